@@ -3,6 +3,7 @@ export * from "./consent.ts";
 export * from "./device.ts";
 export * from "./evidence.ts";
 export * from "./fixture.ts";
+export * from "./ledger.ts";
 export * from "./observation.ts";
 export * from "./outcome.ts";
 export * from "./report.ts";

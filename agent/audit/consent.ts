@@ -1,0 +1,39 @@
+import type { ConsentLevel, ConsentRecord } from "../model/index.ts";
+
+/** What the records allow on one device right now. */
+export interface Permission {
+  readonly ask: boolean;
+  /** Null = the factory login may be tried; otherwise why not. */
+  readonly login: null | "no-consent" | "not-this-manager";
+}
+
+/**
+ * The one reading of the consent records. L1 holds for every device in the record's scope; L2 only where the site
+ * itself manages the camera, because somebody else's camera needs that manager's own word (Act on Prohibition of
+ * Unauthorized Computer Access, art. 2(4) and 3).
+ */
+export function permissionFor(
+  records: readonly ConsentRecord[],
+  deviceIds: readonly string[],
+  now: Date,
+): Permission {
+  const valid = records.filter((record) => isValid(record, now) && covers(record, deviceIds));
+  const has = (level: ConsentLevel) => valid.filter(({ levels }) => levels.includes(level));
+  if (has("L2").length === 0) return { ask: has("L1").length > 0, login: "no-consent" };
+  const managed = has("L2").some((record) => {
+    const managers = deviceIds.flatMap((id) =>
+      Object.hasOwn(record.managers, id) ? [record.managers[id]] : [],
+    );
+    return managers.length === 0 ? record.devices === "all" : managers.every((manager) => manager === "site");
+  });
+  return { ask: true, login: managed ? null : "not-this-manager" };
+}
+
+function isValid(record: ConsentRecord, now: Date): boolean {
+  const at = now.toISOString();
+  return record.revokedAt === null && record.from <= at && at < record.until;
+}
+
+function covers(record: ConsentRecord, deviceIds: readonly string[]): boolean {
+  return record.devices === "all" || record.devices.some((id) => deviceIds.includes(id));
+}

@@ -1,0 +1,122 @@
+import {
+  type Answer,
+  type Device,
+  type Evidence,
+  type Facts,
+  type Fields,
+  failure,
+  type NotAskedReason,
+  type OnProgress,
+  QUESTION_IDS,
+  type QuestionId,
+  type Traffic,
+  type VendorFile,
+} from "../model/index.ts";
+import { DEVICE_LINE, fieldsFrom, type LoginBudget, levelOf, PROBES, questionsFor } from "../probes/index.ts";
+
+/** A device that answers slowly may hold up its own verdict, not the scan. */
+const DEVICE_DEADLINE_MS = 45_000;
+
+export interface DeviceAudit {
+  readonly device: Device;
+  readonly evidence: Evidence;
+  readonly traffic: Traffic;
+}
+
+export interface DeviceAuditOptions {
+  readonly mayAsk: (device: Device) => boolean;
+  readonly budgetFor: (device: Device) => LoginBudget;
+  readonly vendorOf: (device: Device) => VendorFile | null;
+  /** Identifies anew with what the probes saw. */
+  readonly reidentify: (device: Device, fields: Fields) => Device;
+  /** Only these questions (a recheck); all when missing. */
+  readonly only?: ReadonlySet<QuestionId>;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Puts every question that consent and kind allow to one device, in order, each within its own deadline. The kind is
+ * looked at again before each question, because an unknown device may turn out to be a camera on the way.
+ */
+export async function auditDevice(found: Device, options: DeviceAuditOptions): Promise<DeviceAudit> {
+  const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(DEVICE_DEADLINE_MS)]);
+  const line = DEVICE_LINE(preferredAddress(found), deadline);
+  let device = found;
+  let evidence: Evidence = {};
+  for (const question of QUESTION_IDS) {
+    if (options.only && !options.only.has(question)) continue;
+    const because = refusal(question, device, evidence, options, deadline);
+    if (because !== null) {
+      evidence = { ...evidence, [question]: { asked: false, because } };
+      continue;
+    }
+    const context = {
+      device,
+      line,
+      vendor: options.vendorOf(device),
+      evidence,
+      budget: options.budgetFor(device),
+      ownAddresses: device.addresses.map(({ address }) => address),
+    };
+    const answer = await ask(question, context, options, device.id);
+    evidence = { ...evidence, [question]: { asked: true, at: options.now().toISOString(), answer } };
+    device = options.reidentify(device, fieldsFrom(evidence));
+    progress(question, device, options);
+  }
+  return { device, evidence, traffic: line.traffic };
+}
+
+function refusal(
+  question: QuestionId,
+  device: Device,
+  evidence: Evidence,
+  options: DeviceAuditOptions,
+  deadline: AbortSignal,
+): NotAskedReason | null {
+  if (!questionsFor(device.kind, evidence).includes(question)) return "not-applicable";
+  if (levelOf(question) !== "L0" && !options.mayAsk(device)) return "no-consent";
+  if (options.signal.aborted) return "cancelled";
+  return deadline.aborted ? "deadline" : null;
+}
+
+/** A probe's exception is our bug: it becomes this question's answer with its cause, and the other questions go on. */
+async function ask<Q extends QuestionId>(
+  question: Q,
+  context: Parameters<(typeof PROBES)[Q]["ask"]>[0],
+  options: DeviceAuditOptions,
+  deviceId: string,
+): Promise<Answer<Facts[Q]>> {
+  const probe = PROBES[question];
+  try {
+    return (await probe.ask(context)) as Answer<Facts[Q]>;
+  } catch (error) {
+    const cause = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+    options.onProgress({
+      type: "trouble",
+      deviceId,
+      where: question,
+      cause,
+      at: options.now().toISOString(),
+    });
+    return failure("error", cause);
+  }
+}
+
+function progress(question: QuestionId, device: Device, options: DeviceAuditOptions): void {
+  options.onProgress({
+    type: "question",
+    deviceId: device.id,
+    question,
+    done: QUESTION_IDS.indexOf(question) + 1,
+    total: QUESTION_IDS.length,
+    at: options.now().toISOString(),
+  });
+}
+
+/** IPv4 first: old cameras answer more of their doors there. */
+function preferredAddress(device: Device): string {
+  const addresses = device.addresses.map(({ address }) => address);
+  return addresses.find((address) => !address.includes(":")) ?? addresses[0] ?? "";
+}

@@ -1,0 +1,74 @@
+import pLimit from "p-limit";
+import type {
+  ConsentRecord,
+  Device,
+  Evidence,
+  Fields,
+  LoginLedger,
+  OnProgress,
+  QuestionId,
+  Traffic,
+  VendorFile,
+} from "../model/index.ts";
+import { permissionFor } from "./consent.ts";
+import { auditDevice, type DeviceAudit } from "./device-audit.ts";
+import { loginBudget } from "./login-budget.ts";
+
+export { permissionFor } from "./consent.ts";
+export { type Judged, judge } from "./judge.ts";
+export { siteView } from "./site.ts";
+
+/** Devices asked side by side. Each still sees two connections at most. */
+const MAX_DEVICES_AT_ONCE = 64;
+
+export interface AuditOptions {
+  /** Read anew before each question and each login: a withdrawal takes effect at once. */
+  readonly consents: () => readonly ConsentRecord[];
+  readonly ledger: LoginLedger;
+  readonly vendorOf: (device: Device) => VendorFile | null;
+  readonly reidentify: (device: Device, fields: Fields) => Device;
+  readonly only?: ReadonlySet<QuestionId>;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+  readonly now?: () => Date;
+}
+
+export interface Audited {
+  readonly devices: readonly Device[];
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly traffic: Readonly<Record<string, Traffic>>;
+}
+
+/** Device[] -> Evidence by device id. One device's failure, however odd, is that device's own. */
+export async function audit(devices: readonly Device[], options: AuditOptions): Promise<Audited> {
+  const now = options.now ?? (() => new Date());
+  const limit = pLimit(MAX_DEVICES_AT_ONCE);
+  const idsOf = (device: Device) => [device.id, ...device.aliases];
+  const permission = (device: Device) => permissionFor(options.consents(), idsOf(device), now());
+  const audits = await Promise.all(
+    devices
+      .filter(({ self }) => !self)
+      .map((device) =>
+        limit(() =>
+          auditDevice(device, {
+            ...options,
+            now,
+            mayAsk: (current) => permission(current).ask,
+            budgetFor: (current) =>
+              loginBudget(options.ledger, idsOf(current), () => permission(current).login, now),
+          }).catch((error: unknown) => unaudited(device, error, options.onProgress, now)),
+        ),
+      ),
+  );
+  return {
+    devices: [...devices.filter(({ self }) => self), ...audits.map(({ device }) => device)],
+    evidence: Object.fromEntries(audits.map(({ device, evidence }) => [device.id, evidence])),
+    traffic: Object.fromEntries(audits.map(({ device, traffic }) => [device.id, traffic])),
+  };
+}
+
+function unaudited(device: Device, error: unknown, onProgress: OnProgress, now: () => Date): DeviceAudit {
+  const cause = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+  onProgress({ type: "trouble", deviceId: device.id, where: "audit", cause, at: now().toISOString() });
+  return { device, evidence: {}, traffic: { connections: 0, bytesIn: 0, bytesOut: 0, peakConnections: 0 } };
+}
