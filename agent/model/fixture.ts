@@ -37,12 +37,16 @@ export interface FixtureRtsp {
   readonly paths: readonly { readonly path: string; readonly media: readonly string[] }[];
 }
 
+export type OnvifCall = "GetDeviceInformation" | "GetProfiles" | "GetSnapshotUri" | "GetStreamUri";
+
 export interface FixtureOnvif {
   readonly port: number;
   readonly path: string;
   readonly authentication: "usernametoken" | "http-digest" | "none";
   /** Seconds the device's clock is ahead of ours. */
   readonly clockOffset: number;
+  /** Calls that it answers without a login although ONVIF wants one; many OEM devices do so for GetDeviceInformation. */
+  readonly anonymousCalls?: readonly OnvifCall[];
   readonly information: {
     readonly manufacturer: string;
     readonly model: string;
