@@ -1,0 +1,185 @@
+import {
+  type AnonymousCall,
+  type Answer,
+  type Failure,
+  failure,
+  type OnvifFact,
+  success,
+} from "../model/index.ts";
+import { deviceUri } from "../net/device-uri.ts";
+import {
+  getCapabilities,
+  getDeviceInformation,
+  getProfiles,
+  getServices,
+  getSnapshotUri,
+  getStreamUri,
+  getSystemDateAndTime,
+  MEDIA,
+  MEDIA2,
+  type OnvifReply,
+  type OnvifService,
+} from "../net/onvif.ts";
+import type { Probe, ProbeContext } from "./probe.ts";
+
+/** ONVIF Core names this path for the device service. */
+const DEVICE_SERVICE = "/onvif/device_service";
+/** Ports on which ONVIF is often served apart from the web page, the likeliest first. */
+const USUAL_PORTS = [80, 8000, 8080, 8899, 2020, 8999];
+const MAX_DOORS = 4;
+const MAX_FOREIGN_HOSTS = 8;
+/** A token that many devices use; asked when the profiles were refused, to see whether the URIs are refused too. */
+const USUAL_TOKEN = "Profile_1";
+
+interface OnvifDoor extends OnvifService {
+  /** True when the device itself announced it: then a refusal without SOAP is ONVIF's as well. */
+  readonly announced: boolean;
+}
+
+export const onvifProbe: Probe<"onvif"> = {
+  question: "onvif",
+  deadlineMs: 15_000,
+  async ask(context) {
+    const facts: OnvifFact[] = [];
+    let trouble: Failure | null = null;
+    for (const doors of [announcedDoors(context), likelyDoors(context)]) {
+      for (const door of doors) {
+        const answer = await interrogate(context, door);
+        if (!answer.ok) trouble ??= answer;
+        else if (answer.value !== null) facts.push(answer.value);
+      }
+      if (facts.length > 0) return success(facts);
+    }
+    return trouble ?? webTrouble(context) ?? success(facts);
+  },
+};
+
+function announcedDoors(context: ProbeContext): readonly OnvifDoor[] {
+  const hints = context.device.services.filter(({ protocol }) => protocol === "onvif");
+  const doors = new Map(hints.map(({ port, path }) => [`${port} ${path}`, { port, path }]));
+  return [...doors.values()]
+    .slice(0, MAX_DOORS)
+    .map((door) => ({ ...door, tls: speaksTls(context, door.port), announced: true }));
+}
+
+/** Doors where HTTP was seen; TLS only where there is no plain one, because it leads to the same service. */
+function likelyDoors(context: ProbeContext): readonly OnvifDoor[] {
+  const web = context.evidence.web;
+  const seen = web?.asked && web.answer.ok ? web.answer.value.doors.map(({ door }) => door) : [];
+  const rank = (port: number) =>
+    USUAL_PORTS.includes(port) ? USUAL_PORTS.indexOf(port) : USUAL_PORTS.length;
+  const plain = seen.filter(({ protocol }) => protocol === "http");
+  return (plain.length > 0 ? plain : seen)
+    .toSorted((one, other) => rank(one.port) - rank(other.port))
+    .slice(0, MAX_DOORS)
+    .map(({ port, protocol }) => ({
+      port,
+      tls: protocol === "https",
+      path: DEVICE_SERVICE,
+      announced: false,
+    }));
+}
+
+/** Whether ONVIF on this port is to be spoken over TLS, as the web question saw it. */
+export function speaksTls(context: ProbeContext, port: number): boolean {
+  const web = context.evidence.web;
+  const doors = web?.asked && web.answer.ok ? web.answer.value.doors : [];
+  return doors.some(({ door }) => door.port === port && door.protocol === "https");
+}
+
+/** Without knowing where HTTP is spoken, "no ONVIF" would be a guess. */
+function webTrouble(context: ProbeContext): Failure | null {
+  const web = context.evidence.web;
+  return web?.asked && !web.answer.ok ? failure(web.answer.reason, "web") : null;
+}
+
+/** Null when this door does not speak ONVIF. */
+async function interrogate(context: ProbeContext, door: OnvifDoor): Promise<Answer<OnvifFact | null>> {
+  const { line } = context;
+  const clock = await getSystemDateAndTime(line, door);
+  if (!isOnvif(clock, door)) {
+    const unreachable = clock.outcome === "failed" && clock.reply === null && door.announced;
+    return unreachable ? failure(clock.reason) : success(null);
+  }
+  const utc = clock.outcome === "answered" ? clock.value : null;
+  const clockOffset = utc === null ? null : Math.round((utc.getTime() - Date.now()) / 1000);
+  const services = await findServices(context, door);
+  const information = await getDeviceInformation(line, door);
+  const media = await askMedia(context, services.media ?? { ...door, namespace: MEDIA });
+  const refusals = [clock, services.reply, information, ...media.replies].filter(
+    (reply) => reply.outcome === "refused",
+  );
+  return success({
+    door: { protocol: "onvif", port: door.port },
+    path: door.path,
+    clockOffset,
+    services: services.namespaces,
+    mediaPath: services.media?.path ?? null,
+    anonymous: { GetDeviceInformation: information.outcome, ...media.anonymous },
+    authentication: refusals[0]?.by ?? null,
+    information: information.outcome === "answered" ? information.value : null,
+    snapshot: media.snapshot,
+    stream: media.stream,
+    foreignHosts: [...new Set([...services.foreignHosts, ...media.foreignHosts])].slice(0, MAX_FOREIGN_HOSTS),
+  });
+}
+
+/** A web server that answers any POST, or a SOAP server of another trade, is no ONVIF device. */
+function isOnvif(clock: OnvifReply<unknown>, door: OnvifDoor): boolean {
+  if (clock.outcome === "answered") return true;
+  if (clock.outcome === "refused") return door.announced || clock.reply.body !== null;
+  return clock.outcome === "fault" && door.announced;
+}
+
+interface MediaService extends OnvifService {
+  readonly namespace: string;
+}
+
+async function findServices(context: ProbeContext, door: OnvifDoor) {
+  const { line, ownAddresses } = context;
+  let reply = await getServices(line, door);
+  if (reply.outcome !== "answered" || reply.value.length === 0) reply = await getCapabilities(line, door);
+  const entries = reply.outcome === "answered" ? reply.value : [];
+  const foreignHosts: string[] = [];
+  let media: MediaService | null = null;
+  for (const { namespace, xaddr } of entries) {
+    const uri = deviceUri(xaddr, ownAddresses);
+    if (uri?.kind === "foreign") foreignHosts.push(uri.host);
+    // Media 1 is asked where both exist: more devices answer it as the specification says.
+    const wanted = namespace === MEDIA || (namespace === MEDIA2 && media === null);
+    if (uri?.kind !== "own" || !wanted) continue;
+    media = { port: uri.port, tls: uri.scheme === "https", path: uri.path, namespace };
+  }
+  return { reply, namespaces: entries.map(({ namespace }) => namespace), media, foreignHosts };
+}
+
+async function askMedia({ line, ownAddresses }: ProbeContext, service: MediaService) {
+  const { namespace } = service;
+  const profiles = await getProfiles(line, service, namespace);
+  const token = (profiles.outcome === "answered" ? profiles.value[0] : undefined) ?? USUAL_TOKEN;
+  const gone = profiles.outcome === "failed" && profiles.reply === null;
+  const snapshot = gone ? profiles : await getSnapshotUri(line, service, namespace, token);
+  const stream = gone ? profiles : await getStreamUri(line, service, namespace, token);
+
+  const [snapshotUri, streamUri] = [snapshot, stream].map((reply) =>
+    reply.outcome === "answered" ? deviceUri(reply.value, ownAddresses) : null,
+  );
+  const anonymous: Record<"GetProfiles" | "GetSnapshotUri" | "GetStreamUri", AnonymousCall> = {
+    GetProfiles: profiles.outcome,
+    GetSnapshotUri: snapshot.outcome,
+    GetStreamUri: stream.outcome,
+  };
+  return {
+    replies: [profiles, snapshot, stream],
+    anonymous,
+    snapshot:
+      snapshotUri?.kind === "own" && snapshotUri.scheme !== "rtsp"
+        ? { port: snapshotUri.port, path: snapshotUri.path, tls: snapshotUri.scheme === "https" }
+        : null,
+    stream:
+      streamUri?.kind === "own" && streamUri.scheme === "rtsp"
+        ? { port: streamUri.port, path: streamUri.path }
+        : null,
+    foreignHosts: [snapshotUri, streamUri].flatMap((uri) => (uri?.kind === "foreign" ? [uri.host] : [])),
+  };
+}
