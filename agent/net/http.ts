@@ -1,12 +1,12 @@
-import { constants } from "node:crypto";
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import { isIP, type Socket } from "node:net";
-import { type PeerCertificate, TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import { type Answer, type CertificateFact, failure, success } from "../model/index.ts";
 import { type Challenge, parseChallenges } from "./authentication.ts";
 import type { DeviceLine } from "./line.ts";
 import { abortFailure, networkFailure } from "./network-failure.ts";
+import { ANY_TLS, certificateFact } from "./tls.ts";
 
 export interface HttpRequest {
   readonly port: number;
@@ -125,14 +125,6 @@ function open(host: string, request: HttpRequest): ClientRequest {
   return tls ? requestTls({ ...options, ...ANY_TLS }) : requestPlain(options);
 }
 
-/** We look at the certificate, we do not rely on it; and old cameras offer only what is refused elsewhere today. */
-const ANY_TLS = {
-  rejectUnauthorized: false,
-  minVersion: "TLSv1",
-  ciphers: "DEFAULT@SECLEVEL=0",
-  secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-} as const;
-
 /** Address literal as authority: IPv6 in brackets, its zone left out (RFC 6874, 4). */
 export function authority(host: string, port: number, defaultPort: number): string {
   const literal = isIP(host) === 6 ? `[${host.replace(/%.*$/, "")}]` : host;
@@ -181,26 +173,4 @@ function receive(
   response.once("close", () => settle(answer(true)));
   if (stopped()) settle(answer(true));
   return () => answer(true);
-}
-
-function certificateFact(socket: TLSSocket): CertificateFact | null {
-  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
-  if (!certificate.fingerprint256) return null;
-  const subject = distinguishedName(certificate.subject);
-  const issuer = distinguishedName(certificate.issuer);
-  return {
-    subject,
-    issuer,
-    validTo: (certificate.valid_to ?? "").slice(0, 64),
-    fingerprint256: certificate.fingerprint256,
-    selfSigned: subject === issuer,
-  };
-}
-
-/** `CN=…, O=…` in the certificate's own order; a part that stands twice is joined by "+". */
-function distinguishedName(name: object | undefined): string {
-  return Object.entries(name ?? {})
-    .map(([type, value]) => `${type}=${[value].flat().join("+")}`)
-    .join(", ")
-    .slice(0, 256);
 }
