@@ -17,3 +17,24 @@ export function fillText(text: string, values: TextValues): string {
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   );
 }
+
+// C0, C1 and DEL; soft hyphen; zero-width and direction controls; line separators; BOM; unpaired surrogates.
+const UNPRINTABLE =
+  /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
+
+/**
+ * A string from the network, fit for a log, a terminal or a page: no control or direction characters, blanks
+ * collapsed and trimmed, at most `maxLength` UTF-16 units and never half a character. It is still untrusted text.
+ */
+export function cleanText(text: string, maxLength = 120): string {
+  // Cut before the regular expressions run, so that their work is bounded; twice as long, since blanks collapse.
+  const cleaned = text
+    .slice(0, maxLength * 2)
+    .replace(/\s+/g, " ")
+    .replace(UNPRINTABLE, "")
+    .trim();
+  return cleaned
+    .slice(0, maxLength)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd();
+}

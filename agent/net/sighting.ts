@@ -1,5 +1,11 @@
-import type { FieldName, Fields, Observation, ServiceHint, StableId } from "../model/index.ts";
-import { cleanText } from "./clean-text.ts";
+import {
+  cleanText,
+  type FieldName,
+  type Fields,
+  type Observation,
+  type ServiceHint,
+  type StableId,
+} from "../model/index.ts";
 
 /** What one packet or table row says about its sender. Who that is and when is added by whoever received it. */
 export type Sighting = Pick<Observation, "ids" | "fields" | "services" | "leaving">;
