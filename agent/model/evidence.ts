@@ -38,6 +38,8 @@ export interface WebDoorFact {
   readonly answersEverything: boolean;
   /** True when the front page or its login form asks for a password over plain HTTP. */
   readonly asksPassword: boolean;
+  /** Beginning of the page for fingerprints, at most 2048 characters, untrusted; never shown and never in a report. */
+  readonly bodyText?: string;
 }
 export interface WebFact {
   readonly doors: readonly WebDoorFact[];
@@ -115,6 +117,8 @@ export interface OnvifFact {
 export interface TelnetFact {
   /** Ports on which something spoke Telnet (option bytes or a login prompt). */
   readonly ports: readonly number[];
+  /** What they said first, cleaned, at most 120 characters each; for fingerprints. */
+  readonly banners?: readonly string[];
 }
 
 /** `accepted` is proof only with `control: "rejected"` (a made-up password was refused on the same door). */
@@ -207,3 +211,9 @@ export interface Asked<T> {
   readonly answer: Answer<T>;
 }
 export type Evidence = { readonly [Q in QuestionId]?: Asked<Facts[Q]> | NotAsked };
+
+/** What a question brought, or null when it was not put or not answered. */
+export function factOf<Q extends QuestionId>(evidence: Evidence, question: Q): Facts[Q] | null {
+  const put: Evidence[Q] = evidence[question];
+  return put?.asked && put.answer.ok ? put.answer.value : null;
+}
