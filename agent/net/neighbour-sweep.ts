@@ -1,0 +1,148 @@
+import { createSocket } from "node:dgram";
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import ipaddr from "ipaddr.js";
+import type { Answer } from "../model/index.ts";
+import type { LocalInterface } from "./interfaces.ts";
+import { ipv4Neighbours, type Neighbour } from "./neighbours.ts";
+
+const DISCARD_PORT = 9;
+/** The kernel asks three times, one second apart (neigh/default/mcast_solicit, retrans_time_ms), then gives up. */
+const PENDING_MS = 3200;
+/** neigh/default/gc_thresh2 of a kernel that does not tell: shown in the first network namespace only. */
+const USUAL_TABLE_ROOM = 512;
+/** A datagram that waits for its neighbour is charged to its socket; the usual send buffer has room for twice this. */
+const DATAGRAMS_PER_SOCKET = 128;
+/** A full table must not stop the sweep: the kernel makes room for a few by dropping its oldest rows. */
+const LEAST_PENDING = 16;
+const BURST = 32;
+const PAUSE_MS = 10;
+const POLL_MS = 20;
+const LATE_POLL_MS = 100;
+const EARLY_MS = 400;
+
+export interface Sweep {
+  /** Subnets to nudge, CIDR. */
+  readonly subnets: readonly string[];
+  readonly skipped: readonly { readonly subnet: string; readonly because: string }[];
+}
+
+/** Which on-link IPv4 subnets are small enough to nudge each address of. */
+export function planSweep(local: LocalInterface, maxHosts: number): Sweep {
+  const ipv4 = local.addresses.filter(({ family }) => family === 4).map(({ subnet }) => subnet);
+  const subnets: string[] = [];
+  const skipped: { subnet: string; because: string }[] = [];
+  for (const subnet of new Set(ipv4)) {
+    const bits = prefixLength(subnet);
+    if (bits === 32) skipped.push({ subnet, because: "point-to-point" });
+    else if (hostCount(bits) > maxHosts) skipped.push({ subnet, because: "larger-than-limit" });
+    else subnets.push(subnet);
+  }
+  return { subnets, skipped };
+}
+
+function prefixLength(subnet: string): number {
+  return ipaddr.parseCIDR(subnet)[1];
+}
+
+function hostCount(bits: number): number {
+  return bits >= 31 ? 2 ** (32 - bits) : 2 ** (32 - bits) - 2;
+}
+
+/** Every host address of an IPv4 subnet, one after the other: a /8 by configuration must not fill the memory. */
+export function* hostAddresses(subnet: string): Generator<string> {
+  const bits = prefixLength(subnet);
+  const network = Buffer.from(ipaddr.IPv4.networkAddressFromCIDR(subnet).octets).readUInt32BE();
+  const first = bits >= 31 ? network : network + 1;
+  const octets = Buffer.alloc(4);
+  for (let host = first; host < first + hostCount(bits); host += 1) {
+    octets.writeUInt32BE(host);
+    yield octets.join(".");
+  }
+}
+
+/**
+ * Sends an empty datagram to the discard port of every address, so that the kernel asks who has it, and tells each
+ * neighbour of this interface as soon as its row is there. Never more than `tableRoom` rows are there and addresses
+ * waiting at once: absent ones give their place back when the kernel has given up on them. Ends when the last
+ * address had `windowMs` to answer, when all have answered, or at the signal. The error is the table's.
+ */
+export async function sweepIpv4(
+  local: LocalInterface,
+  subnets: readonly string[],
+  options: { readonly windowMs: number; readonly signal: AbortSignal; readonly tableRoom: number },
+  onNeighbour: (neighbour: Neighbour) => void,
+): Promise<Answer<void>> {
+  const own = new Set(local.addresses.map(({ address }) => address));
+  const waiting = addressesOf(subnets, own);
+  const pending = new Map<string, number>();
+  const known = new Set<string>();
+  const startedAt = performance.now();
+  let lastSent = startedAt;
+  let exhausted = false;
+  for (;;) {
+    const table = await ipv4Neighbours();
+    if (!table.ok) return table;
+    for (const neighbour of table.value) {
+      pending.delete(neighbour.address);
+      if (neighbour.interface !== local.name || known.has(neighbour.address)) continue;
+      known.add(neighbour.address);
+      onNeighbour(neighbour);
+    }
+    const now = performance.now();
+    for (const [address, sentAt] of pending) if (now - sentAt > PENDING_MS) pending.delete(address);
+    if (!exhausted) {
+      const room = Math.max(LEAST_PENDING, options.tableRoom - table.value.length);
+      const batch = take(waiting, Math.min(BURST, room - pending.size));
+      exhausted = batch.ended;
+      for (const address of batch.items) pending.set(address, now);
+      if (batch.items.length > 0) lastSent = now;
+      await nudge(batch.items, 4);
+    }
+    const ended = exhausted && (pending.size === 0 || now - lastSent >= options.windowMs);
+    if (ended || options.signal.aborted) return { ok: true, value: undefined };
+    await delay(exhausted ? (now - lastSent > EARLY_MS ? LATE_POLL_MS : POLL_MS) : PAUSE_MS);
+  }
+}
+
+function* addressesOf(subnets: readonly string[], own: ReadonlySet<string>): Generator<string> {
+  for (const subnet of subnets) {
+    for (const address of hostAddresses(subnet)) if (!own.has(address)) yield address;
+  }
+}
+
+function take(source: Generator<string>, count: number): { items: string[]; ended: boolean } {
+  const items: string[] = [];
+  while (items.length < count) {
+    const next = source.next();
+    if (next.done) return { items, ended: true };
+    items.push(next.value);
+  }
+  return { items, ended: false };
+}
+
+/** Sends one empty datagram to the discard port of each address; what cannot be sent is nobody's neighbour. */
+export async function nudge(addresses: readonly string[], family: 4 | 6): Promise<void> {
+  for (let from = 0; from < addresses.length; from += DATAGRAMS_PER_SOCKET) {
+    const socket = createSocket(`udp${family}`);
+    socket.on("error", () => {});
+    const sent = addresses.slice(from, from + DATAGRAMS_PER_SOCKET).map(
+      (address) =>
+        new Promise<void>((resolve) => {
+          socket.send("", DISCARD_PORT, address, () => resolve());
+        }),
+    );
+    await Promise.all(sent);
+    socket.close();
+  }
+}
+
+/** How many addresses may wait for an answer at once in all sweeps together: what the kernel keeps without pressure. */
+export async function neighbourTableRoom(): Promise<number> {
+  try {
+    const text = await readFile("/proc/sys/net/ipv4/neigh/default/gc_thresh2", "latin1");
+    return Number.parseInt(text, 10) || USUAL_TABLE_ROOM;
+  } catch {
+    return USUAL_TABLE_ROOM;
+  }
+}
