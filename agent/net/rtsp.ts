@@ -72,7 +72,8 @@ export async function rtspSession<T>(
     // Whatever a broken answer left in the connection must not be read as the next answer.
     if (!answer.ok || closes(answer.value)) await connection.close();
     const wasClosed = !answer.ok && (answer.reason === "closed" || answer.reason === "reset");
-    return reused && wasClosed ? ask(request) : answer;
+    // A login is never sent twice on our own account: the device may have counted the first.
+    return reused && wasClosed && request.authorization === undefined ? ask(request) : answer;
   };
 
   try {
