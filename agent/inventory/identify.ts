@@ -1,0 +1,211 @@
+import {
+  type DeviceKind,
+  FIELD_NAMES,
+  type FieldName,
+  type Fields,
+  type Fingerprint,
+  type Identity,
+  type VendorFile,
+} from "../model/index.ts";
+import { type KindSign, protocolSigns } from "./kind.ts";
+import { hexDigits } from "./stable-ids.ts";
+import type { Vendors } from "./vendors.ts";
+
+const MAX_VALUE = 256;
+const MAX_BODY = 4096;
+const MAX_VALUES = 32;
+const MAX_NAME = 80;
+
+/** Below this a maker is only worth naming for what is known to be a camera. */
+const NAMED = 0.25;
+/** What a sign must reach before the device counts as that kind. */
+const DECIDED = 0.5;
+/** A prefix of a maker of cameras only, and of one that makes other things too. */
+const OUI_OF_CAMERAS = 0.5;
+const OUI_OF_ANYTHING = 0.3;
+
+/** Text that any owner may type: all of it together is one weak sign, however often it is repeated. */
+const FREE_TEXT: ReadonlySet<FieldName> = new Set([
+  "hostname",
+  "mdns.host",
+  "mdns.instance",
+  "upnp.friendlyName",
+]);
+
+interface Match {
+  readonly vendor: VendorFile;
+  /** Signs from one group say the same thing: only the strongest counts. */
+  readonly group: string;
+  readonly certainty: number;
+  readonly kind: DeviceKind;
+  /** True where the fingerprint itself names the kind, as for a maker's recorders. */
+  readonly exact: boolean;
+  readonly model: string | null;
+  readonly firmware: string | null;
+}
+
+/**
+ * Maker, model, firmware and kind from what a device showed. Pure. Signs from different fields add up as
+ * 1 - (1-a)(1-b)…; the highest maker wins, and what a fingerprint says of the kind beats its maker's usual kind.
+ */
+export function identify(fields: Fields, vendors: Vendors, hints: readonly KindSign[] = []): Identity {
+  const shown = matchable(fields);
+  const matches = [...fingerprintMatches(shown, vendors), ...prefixMatches(shown, vendors)];
+  const best = strongestVendor(matches);
+  const own = matches.filter(({ vendor }) => vendor === best?.vendor);
+  const kind = decideKind(own, [...protocolSigns(shown), ...hints]);
+  const named = best !== null && isNamed(best.certainty, own, kind.kind);
+  const vendor = named ? best.vendor.id : null;
+  const told = named ? own : [];
+  return {
+    kind: kind.kind,
+    vendor,
+    model: captured(told, "model") ?? announced(shown, ["onvif.model", "upnp.modelName", "onvif.hardware"]),
+    firmware: captured(told, "firmware") ?? announced(shown, ["onvif.firmware"]),
+    certainty: round(named ? best.certainty : kind.certainty),
+  };
+}
+
+function fingerprintMatches(fields: Fields, vendors: Vendors): readonly Match[] {
+  const matches: Match[] = [];
+  for (const [field, candidates] of vendors.byField) {
+    for (const { vendor, fingerprint, expression } of candidates) {
+      for (const value of fields[field] ?? []) {
+        const match = expression.exec(value);
+        if (match !== null) matches.push(fingerprintMatch(vendor, fingerprint, match.groups));
+      }
+    }
+  }
+  return matches;
+}
+
+function fingerprintMatch(
+  vendor: VendorFile,
+  fingerprint: Fingerprint,
+  groups: Readonly<Record<string, string>> | undefined,
+): Match {
+  return {
+    vendor,
+    group: FREE_TEXT.has(fingerprint.field) ? "free text" : fingerprint.field,
+    certainty: fingerprint.certainty,
+    kind: fingerprint.kind ?? vendor.kind,
+    exact: fingerprint.kind !== undefined,
+    model: nameOrNull(groups?.model),
+    firmware: nameOrNull(groups?.firmware),
+  };
+}
+
+function prefixMatches(fields: Fields, vendors: Vendors): readonly Match[] {
+  return (fields.mac ?? []).flatMap((mac) => {
+    // The longest assignment owns the address: a nine-digit block is cut out of a six-digit one.
+    for (const length of [9, 7, 6]) {
+      const owners = vendors.byPrefix.get(mac.slice(0, length));
+      if (owners !== undefined) return owners.map((vendor) => prefixMatch(vendor));
+    }
+    return [];
+  });
+}
+
+function prefixMatch(vendor: VendorFile): Match {
+  const camerasOnly = vendor.oui?.camerasOnly === true;
+  return {
+    vendor,
+    group: "mac",
+    certainty: camerasOnly ? OUI_OF_CAMERAS : OUI_OF_ANYTHING,
+    kind: camerasOnly ? vendor.kind : "unknown",
+    exact: false,
+    model: null,
+    firmware: null,
+  };
+}
+
+/** The values that a pattern may see: few, short, and written in one way. */
+function matchable(fields: Fields): Fields {
+  const shown: { [Name in FieldName]?: readonly string[] } = {};
+  for (const field of FIELD_NAMES) {
+    const values = fields[field];
+    if (values !== undefined) shown[field] = values.slice(0, MAX_VALUES).map((value) => oneWay(field, value));
+  }
+  return shown;
+}
+
+function oneWay(field: FieldName, value: string): string {
+  const text = value.slice(0, field === "http.body" ? MAX_BODY : MAX_VALUE).trim();
+  if (field === "mac") return hexDigits(text);
+  return field === "mdns.service" ? text.replace(/\.(?:local\.?)?$/iu, "") : text;
+}
+
+function strongestVendor(matches: readonly Match[]): { vendor: VendorFile; certainty: number } | null {
+  const vendors = [...new Set(matches.map(({ vendor }) => vendor))];
+  const scored = vendors.map((vendor) => {
+    const own = matches.filter((match) => match.vendor === vendor);
+    return { vendor, certainty: together(own), single: Math.max(...own.map(({ certainty }) => certainty)) };
+  });
+  scored.sort(
+    (a, b) => b.certainty - a.certainty || b.single - a.single || (a.vendor.id < b.vendor.id ? -1 : 1),
+  );
+  const [first, second] = scored;
+  if (first === undefined) return null;
+  // Two makers with nothing but a shared prefix or server name: naming either would be a guess.
+  const tied = second !== undefined && second.certainty === first.certainty && first.certainty < DECIDED;
+  return tied ? null : first;
+}
+
+/** Certainty of several signs: of each group the strongest, groups combined as independent. */
+function together(signs: readonly { readonly group: string; readonly certainty: number }[]): number {
+  const strongest = new Map<string, number>();
+  for (const { group, certainty } of signs) {
+    strongest.set(group, Math.max(certainty, strongest.get(group) ?? 0));
+  }
+  return 1 - [...strongest.values()].reduce((doubt, certainty) => doubt * (1 - certainty), 1);
+}
+
+function decideKind(own: readonly Match[], protocol: readonly KindSign[]): KindSign {
+  const exact = own.filter((match) => match.exact && match.certainty >= DECIDED);
+  const [told] = exact.toSorted((a, b) => b.certainty - a.certainty);
+  if (told !== undefined) return { kind: told.kind, certainty: told.certainty };
+  const signs = [
+    ...own.map(({ kind, group, certainty }) => ({ kind, group, certainty })),
+    ...protocol.map(({ kind, certainty }, index) => ({ kind, group: `protocol ${index}`, certainty })),
+  ].filter(({ kind }) => kind !== "unknown");
+  const kinds = [...new Set(signs.map(({ kind }) => kind))].map((kind) => ({
+    kind,
+    certainty: together(signs.filter((sign) => sign.kind === kind)),
+  }));
+  const [first] = kinds.toSorted((a, b) => b.certainty - a.certainty || (a.kind < b.kind ? -1 : 1));
+  return first !== undefined && first.certainty >= DECIDED ? first : { kind: "unknown", certainty: 0 };
+}
+
+/** A printer with a chip or server that some cameras share is not a product of that camera maker. */
+function isNamed(certainty: number, own: readonly Match[], kind: DeviceKind): boolean {
+  if (kind === "camera" || kind === "recorder") return true;
+  if (kind === "unknown") return certainty >= NAMED;
+  return own.some((match) => match.certainty >= DECIDED && match.group !== "mac");
+}
+
+function captured(matches: readonly Match[], part: "model" | "firmware"): string | null {
+  const [best] = matches
+    .flatMap((match) => (match[part] === null ? [] : [{ text: match[part], certainty: match.certainty }]))
+    .toSorted(
+      (a, b) => b.certainty - a.certainty || b.text.length - a.text.length || (a.text < b.text ? -1 : 1),
+    );
+  return best?.text ?? null;
+}
+
+/** What the device tells in a field made for it, whoever built it. */
+function announced(fields: Fields, names: readonly FieldName[]): string | null {
+  for (const name of names) {
+    const value = nameOrNull(fields[name]?.[0]);
+    if (value !== null && !/^(?:model|unknown|null|n\/a)$/iu.test(value)) return value;
+  }
+  return null;
+}
+
+function nameOrNull(text: string | undefined): string | null {
+  const name = (text ?? "").trim().slice(0, MAX_NAME);
+  return name === "" ? null : name;
+}
+
+function round(certainty: number): number {
+  return Math.round(certainty * 1000) / 1000;
+}

@@ -1,0 +1,42 @@
+import type { Device, Fields, Observation } from "../model/index.ts";
+import { identify } from "./identify.ts";
+import type { KindSign } from "./kind.ts";
+import { type KnownIds, type MergedDevice, merge, mergeFields, namesOf } from "./merge.ts";
+import type { Vendors } from "./vendors.ts";
+
+export { identify } from "./identify.ts";
+export { identifyLine, type LineAnswer } from "./identify-line.ts";
+export { type KnownIds, merge } from "./merge.ts";
+export { compileVendors, loadVendors, type VendorProblem, type Vendors } from "./vendors.ts";
+
+/** Whoever forwards our packets is a router, whatever else it is. */
+const GATEWAY: KindSign = { kind: "router", certainty: 0.8 };
+
+export interface InventoryOptions {
+  readonly vendors: Vendors;
+  /** Addresses of the default gateways. */
+  readonly gateways?: readonly string[];
+  readonly selfAddresses?: readonly string[];
+  readonly known?: readonly KnownIds[];
+}
+
+/** Observations of one scan to devices: merged by stable id, each with kind, maker, model and certainty. Pure. */
+export function inventory(observations: readonly Observation[], options: InventoryOptions): Device[] {
+  const gateways = new Set(options.gateways);
+  return merge(observations, options).map((merged) => {
+    const isGateway = merged.addresses.some(({ address }) => gateways.has(address));
+    return identified(merged, options.vendors, isGateway ? [GATEWAY] : []);
+  });
+}
+
+function identified(device: MergedDevice, vendors: Vendors, hints: readonly KindSign[]): Device {
+  return { ...device, ...identify(device.fields, vendors, hints) };
+}
+
+/** The device with what the probes brought. A kind once known is not unlearned for lack of further signs. */
+export function reidentify(device: Device, fields: Fields, vendors: Vendors): Device {
+  const all = mergeFields([device.fields, fields]);
+  const again = identify(all, vendors, device.kind === "router" ? [GATEWAY] : []);
+  const kind = again.kind === "unknown" ? device.kind : again.kind;
+  return { ...device, ...again, kind, fields: all, names: namesOf(all) };
+}

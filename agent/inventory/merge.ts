@@ -1,0 +1,178 @@
+import type { Device, DeviceAddress, FieldName, Fields, Observation, ServiceHint } from "../model/index.ts";
+import { type Cluster, clusterPlaces, type Place, placesOf } from "./cluster.ts";
+import { idText } from "./stable-ids.ts";
+
+const MAX_VALUES_PER_FIELD = 32;
+const MAX_SERVICES = 32;
+const MAX_NAMES = 8;
+const MAX_NAME_LENGTH = 120;
+const NAME_FIELDS: readonly FieldName[] = [
+  "onvif.name",
+  "mdns.instance",
+  "upnp.friendlyName",
+  "hostname",
+  "mdns.host",
+];
+
+/** How a device was called in earlier scans. */
+export interface KnownIds {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}
+
+export interface MergeOptions {
+  readonly known?: readonly KnownIds[];
+  readonly selfAddresses?: readonly string[];
+}
+
+/** A device that nobody has identified yet. */
+export type MergedDevice = Omit<Device, "kind" | "vendor" | "model" | "firmware" | "certainty">;
+
+/**
+ * One device for each physical thing that was seen, however many addresses, interfaces and protocols it used. The
+ * order of the observations does not matter. Ids in `known` are kept, so that a device stays itself when its address
+ * changes or its strongest id is silent. Things that only said goodbye are left out.
+ */
+export function merge(observations: readonly Observation[], options: MergeOptions = {}): MergedDevice[] {
+  const { known = [], selfAddresses = [] } = options;
+  const present = observations
+    .filter(({ leaving }) => leaving !== true)
+    .map((observation) => ({ observation, order: sortKey(observation) }))
+    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+    .map(({ observation }) => observation);
+  const self = new Set(selfAddresses.map(withoutZone));
+  const isSelf = ({ address }: Place) => self.has(withoutZone(address));
+  const sameDevice = known.map(({ id, aliases }) => [id, ...aliases]);
+  const clusters = clusterPlaces(placesOf(present), sameDevice, isSelf);
+  const names = nameClusters(clusters, known);
+  return clusters.map((cluster) => ({
+    ...device(cluster),
+    ...(names.get(cluster) ?? { id: "", aliases: [] }),
+    ...(cluster.places.some(isSelf) && { self: true }),
+  }));
+}
+
+/** Time first, then the whole content: one order for one set of observations. */
+function sortKey(observation: Observation): string {
+  return JSON.stringify([
+    observation.at,
+    observation.source,
+    observation.interface,
+    observation.address,
+    observation,
+  ]);
+}
+
+function withoutZone(address: string): string {
+  return address.replace(/%.*$/u, "").toLowerCase();
+}
+
+/** Gives each known name to the one cluster that has the most of its ids; the others are named by what they have. */
+function nameClusters(
+  clusters: readonly Cluster[],
+  known: readonly KnownIds[],
+): ReadonlyMap<Cluster, Pick<Device, "id" | "aliases">> {
+  const owners = new Map(
+    clusters.flatMap((cluster) => cluster.ids.map((id) => [idText(id), cluster] as const)),
+  );
+  const names = new Map<Cluster, Pick<Device, "id" | "aliases">>();
+  const taken = new Set<string>();
+  for (const earlier of known.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const texts = [earlier.id, ...earlier.aliases];
+    const cluster = mostFrequent(texts.flatMap((text) => owners.get(text) ?? []));
+    if (cluster === null || names.has(cluster) || taken.has(earlier.id)) continue;
+    // What another device claims now is no longer this one's alias.
+    const kept = texts.filter((text) => (owners.get(text) ?? cluster) === cluster);
+    const aliases = [...new Set([...cluster.ids.map(idText), ...kept])].filter((text) => text !== earlier.id);
+    names.set(cluster, { id: earlier.id, aliases });
+    taken.add(earlier.id);
+  }
+  for (const cluster of clusters) {
+    if (names.has(cluster)) continue;
+    const texts = cluster.ids.map(idText);
+    const id = texts.find((text) => !taken.has(text)) ?? freeName(cluster, taken);
+    taken.add(id);
+    names.set(cluster, { id, aliases: texts.filter((text) => text !== id) });
+  }
+  return names;
+}
+
+/** The first of those that occur most often. */
+function mostFrequent(clusters: readonly Cluster[]): Cluster | null {
+  const counts = new Map<Cluster, number>();
+  for (const cluster of clusters) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+  return clusters.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0] ?? null;
+}
+
+/** One address can be two devices on two interfaces: then the interface tells them apart. */
+function freeName(cluster: Cluster, taken: ReadonlySet<string>): string {
+  const [first] = addressesOf(cluster);
+  const name = `seen:${first?.address}`;
+  return taken.has(name) ? `${name}@${first?.interface}` : name;
+}
+
+function device(cluster: Cluster): Omit<MergedDevice, "id" | "aliases"> {
+  const seen = cluster.places.flatMap((place) => place.observations);
+  const mac = macOf(cluster);
+  const fields = mergeFields([...seen.map((observation) => observation.fields), ...ownMacFields(cluster)]);
+  const services = new Map<string, ServiceHint>();
+  for (const hint of seen.flatMap((observation) => observation.services)) {
+    services.set(JSON.stringify([hint.protocol, hint.port, hint.path]), hint);
+  }
+  return {
+    stableIds: cluster.ids,
+    addresses: addressesOf(cluster),
+    mac: mac === null ? null : mac.replace(/(..)(?=.)/gu, "$1:"),
+    names: namesOf(fields),
+    fields,
+    services: [...services.values()].slice(0, MAX_SERVICES),
+  };
+}
+
+/** The prefix of a MAC that others share tells nothing about this device. */
+function ownMacFields(cluster: Cluster): readonly Fields[] {
+  return cluster.ids.filter(({ kind }) => kind === "mac").map(({ value }) => ({ mac: [value] }));
+}
+
+/** The MAC on the wire, even one that it shares; of several the lowest. */
+function macOf(cluster: Cluster): string | null {
+  const own = cluster.ids.find(({ kind }) => kind === "mac");
+  const seen = cluster.places.flatMap((place) => place.ids.filter(({ kind }) => kind === "mac"));
+  return own?.value ?? seen[0]?.value ?? null;
+}
+
+export function mergeFields(parts: readonly Fields[]): Fields {
+  const merged: { [Name in FieldName]?: readonly string[] } = {};
+  for (const part of parts) {
+    for (const name of Object.keys(part) as FieldName[]) {
+      const values = [...new Set([...(merged[name] ?? []), ...(part[name] ?? [])])];
+      merged[name] = values.slice(0, MAX_VALUES_PER_FIELD);
+    }
+  }
+  return merged;
+}
+
+export function namesOf(fields: Fields): readonly string[] {
+  const names = NAME_FIELDS.flatMap((name) => fields[name] ?? []).map((name) =>
+    name.slice(0, MAX_NAME_LENGTH),
+  );
+  return [...new Set(names)].slice(0, MAX_NAMES);
+}
+
+/** IPv4 first, link-local IPv6 last, each in numerical order. */
+function addressesOf(cluster: Cluster): readonly DeviceAddress[] {
+  const addresses = cluster.places.map((place) => ({ address: place.address, interface: place.interface }));
+  return addresses
+    .map((place) => ({ place, order: `${rank(place.address)} ${padded(place.address)} ${place.interface}` }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ place }) => place);
+}
+
+function rank(address: string): number {
+  if (!address.includes(":")) return 0;
+  return /^fe[89ab]/iu.test(address) ? 2 : 1;
+}
+
+function padded(address: string): string {
+  return address.includes(":") ? address : address.replace(/\d+/gu, (octet) => octet.padStart(3, "0"));
+}

@@ -1,0 +1,51 @@
+import { STABLE_ID_KINDS, type StableId } from "../model/index.ts";
+
+/** Serial numbers that whole production runs share: nobody is identified by them. */
+const EMPTY_SERIAL = /^(?:0+|1234567890?|0123456789|123456|none|null|unknown|n\/a|default|serial ?number)$/iu;
+const MAX_LENGTH = 200;
+
+/** `AABBCCDDEEFF` from any usual way to write a MAC address or its prefix. */
+export function hexDigits(text: string): string {
+  return text.replace(/[^0-9a-f]/giu, "").toUpperCase();
+}
+
+/** The id in its one way of writing, or null for one that identifies nobody (nil UUID, group MAC, dummy serial). */
+export function usableId({ kind, value }: StableId): StableId | null {
+  switch (kind) {
+    case "mac": {
+      const digits = hexDigits(value);
+      const isGroup = (Number.parseInt(digits.slice(0, 2), 16) & 1) === 1;
+      return digits.length !== 12 || /^0+$/u.test(digits) || isGroup ? null : { kind, value: digits };
+    }
+    case "endpoint": {
+      const name = value.trim().toLowerCase().slice(0, MAX_LENGTH);
+      return /^(?:urn:)?(?:uuid:)?[0.-]*$/u.test(name) ? null : { kind, value: name };
+    }
+    case "serial": {
+      const text = value.trim().slice(0, MAX_LENGTH);
+      const serial = text.slice(text.indexOf(":") + 1).trim();
+      return serial.length < 4 || EMPTY_SERIAL.test(serial) ? null : { kind, value: text };
+    }
+  }
+}
+
+/** `endpoint:urn:uuid:…`, `serial:…`, `mac:AABBCCDDEEFF`. */
+export function idText({ kind, value }: StableId): string {
+  return `${kind}:${value}`;
+}
+
+/** Strongest first, then by text: the same set always reads the same. */
+export function byStrength(left: StableId, right: StableId): number {
+  const strength = STABLE_ID_KINDS.indexOf(left.kind) - STABLE_ID_KINDS.indexOf(right.kind);
+  return strength || (left.value < right.value ? -1 : left.value > right.value ? 1 : 0);
+}
+
+/** Ids of one list, each once, in their one way of writing. */
+export function usableIds(ids: readonly StableId[]): readonly StableId[] {
+  const byText = new Map<string, StableId>();
+  for (const id of ids) {
+    const usable = usableId(id);
+    if (usable !== null) byText.set(idText(usable), usable);
+  }
+  return [...byText.values()].sort(byStrength);
+}
