@@ -9,7 +9,10 @@ export interface DeviceAddress {
   readonly interface: string;
 }
 
-/** What the fingerprints say. Certainty (0..1) tells how sure we are of the maker, never how bad a finding is. */
+/**
+ * What the fingerprints say. Certainty (0..1) tells how sure we are of the maker, or of the kind where no maker is
+ * named; never how bad a finding is.
+ */
 export interface Identity {
   readonly kind: DeviceKind;
   /** Vendor file id, e.g. `hikvision`; null when no fingerprint matched. */

@@ -62,6 +62,7 @@ export interface MenuPath extends Source {
 /** One vulnerability known to be exploited, matched by model and version or build date only, never by trying it. */
 export interface Advisory extends Source {
   readonly id: string;
+  /** Comma-separated model names without regard to case, `*` for any run and `?` for one character; missing = all. */
   readonly models?: string;
   /** `fixedVersion`: lower is affected. `fixedDate` (YYYY-MM-DD): an older build date is affected. Neither: ask the maker. */
   readonly fixedVersion?: string;
