@@ -1,0 +1,61 @@
+import { enabledByName, leadsToAgent, mappingLine } from "./mappings.ts";
+import { defineCheck, fail } from "./outcomes.ts";
+import { judgeList, mappingsOf } from "./router.ts";
+
+export const agentExposed = defineCheck({
+  id: "agent-exposed",
+  severity: "critical",
+  level: "L0",
+  kinds: ["router"],
+  questions: ["igd"],
+  text: {
+    title: {
+      ja: "この点検の機械が、外から届く設定になっています",
+      en: "This checker itself is set up to be reached from outside",
+    },
+    why: {
+      ja: "インターネットの出入り口の機械（ルーター）に、外からこの画面へ通す設定があります。外側の番号は{port}です。この画面には、カメラの弱いところがのっています。",
+      en: "The router holds an entry that passes traffic from the internet on to this page. Its outside port is {port}. This page lists the weak points of your cameras.",
+    },
+    whoCanSee: {
+      ja: "インターネットの側から、この画面まで届く設定です。",
+      en: "The router is set to let the internet reach this page.",
+    },
+    steps: [
+      {
+        actors: ["contractor", "carrier"],
+        text: {
+          ja: "ルーターのこの設定を消す。すぐに消せないときは、園に電話で知らせる。",
+          en: "Delete this entry in the router. If that takes time, phone the site.",
+        },
+      },
+      {
+        actors: ["site"],
+        text: {
+          ja: "消し終わるまで、この点検の機械の電源を抜く。",
+          en: "Unplug this checker until the entry is gone.",
+        },
+      },
+      {
+        actors: ["contractor"],
+        text: {
+          ja: "だれが何のために作った設定か調べ、園に書面で知らせる。",
+          en: "Find out who made the entry and why, and tell the site in writing.",
+        },
+      },
+    ],
+    standards: ["IPA JISEC-PROC-2018-A01 3.4", "EN 303 645 5.6-1"],
+  },
+  judge(input) {
+    const leading = mappingsOf(input).filter((mapping) => leadsToAgent(mapping, input.site));
+    const failing = [...enabledByName(leading)].map(([subject, mappings]) =>
+      fail({
+        subject,
+        audience: "internet",
+        evidence: mappings.map(mappingLine),
+        values: { port: mappings[0]?.externalPort ?? 0 },
+      }),
+    );
+    return judgeList(input, failing);
+  },
+});

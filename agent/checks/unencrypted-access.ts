@@ -1,0 +1,75 @@
+import { doorName, type RtspDoorFact, type WebDoorFact } from "../model/index.ts";
+import { exposureOf } from "./mappings.ts";
+import { defineCheck, factOf, fail, gapIn, pass, unknown } from "./outcomes.ts";
+
+export const unencryptedAccess = defineCheck({
+  id: "unencrypted-access",
+  severity: "low",
+  level: "L1",
+  kinds: ["camera", "recorder"],
+  questions: ["web", "rtsp"],
+  text: {
+    title: {
+      ja: "「{cam}」は、暗号化していない通信でログインを求めます",
+      en: '"{cam}" asks for its login over an unencrypted connection',
+    },
+    why: {
+      ja: "この入口の通信は、暗号化されていません。パスワードや映像を、途中で読まれるおそれがあります。",
+      en: "This door's traffic is not encrypted. Passwords or video may be read on the way.",
+    },
+    whoCanSee: {
+      ja: "同じネットワークにつながる人です。来客用のWi-Fiと分かれていなければ、来客も含みます。",
+      en: "People on the same network. That includes guests if their Wi-Fi is not kept apart.",
+    },
+    steps: [
+      {
+        actors: ["contractor"],
+        text: {
+          ja: "来客用のWi-Fiと、カメラのネットワークを分ける。",
+          en: "Keep the guests' Wi-Fi apart from the cameras' network.",
+        },
+      },
+      {
+        actors: ["contractor"],
+        text: {
+          ja: "カメラで暗号化した通信を使えるなら、有効にする（HTTPS、RTSPS）。",
+          en: "Where the camera offers encryption (HTTPS, RTSPS), turn it on.",
+        },
+      },
+      {
+        actors: ["site"],
+        text: {
+          ja: "カメラのパスワードを、ほかの場所と同じにしない。",
+          en: "Do not use the camera's password anywhere else.",
+        },
+      },
+    ],
+    standards: ["IPA JISEC-PROC-2018-A01 4.2", "EN 303 645 5.5-1", "EN 303 645 5.5-7"],
+  },
+  judge({ device, evidence, site }) {
+    const web = factOf(evidence, "web")?.doors ?? [];
+    const rtsp = factOf(evidence, "rtsp")?.doors ?? [];
+    const plain = [...web.filter(isPlainLogin), ...rtsp.filter(isPlainBasic)];
+    const failing = plain.map(({ door, schemes }) =>
+      fail({
+        subject: doorName(door),
+        audience: exposureOf(site, device, door, "low").audience,
+        evidence: [`${doorName(door)}: ${schemes.join(", ") || "login form"}`],
+      }),
+    );
+    const gap = gapIn(evidence, ["web", "rtsp"]);
+    if (failing.length > 0) return gap === null ? failing : [...failing, gap];
+    if (gap !== null) return [gap];
+    const seen = [...web, ...rtsp].map(({ door, schemes }) => `${doorName(door)}: ${schemes.join(", ")}`);
+    return [seen.length > 0 ? pass({ evidence: seen }) : unknown("no-door")];
+  },
+});
+
+function isPlainLogin({ door, schemes, asksPassword }: WebDoorFact): boolean {
+  return door.protocol === "http" && (asksPassword || schemes.length > 0);
+}
+
+/** RTSP without TLS is the rule; what stands out is a door that offers no way but to send the password readable. */
+function isPlainBasic({ door, schemes }: RtspDoorFact): boolean {
+  return door.protocol === "rtsp" && schemes.includes("basic") && !schemes.includes("digest");
+}
