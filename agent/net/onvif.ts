@@ -1,5 +1,4 @@
-import type { FailureReason } from "../model/index.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanText, type FailureReason } from "../model/index.ts";
 import type { DeviceLine } from "./line.ts";
 import { element, type Markup } from "./markup.ts";
 import { type SoapFault, type SoapReply, soapCall } from "./soap.ts";
@@ -23,11 +22,10 @@ export type OnvifReply<T> =
   | { readonly outcome: "answered"; readonly value: T; readonly reply: SoapReply }
   | { readonly outcome: "refused"; readonly by: "usernametoken" | "http-digest"; readonly reply: SoapReply }
   | { readonly outcome: "fault"; readonly reply: SoapReply }
-  | { readonly outcome: "failed"; readonly reason: FailureReason; readonly reply: SoapReply | null };
+  | { readonly outcome: "failed"; readonly reason: FailureReason; readonly reply: SoapReply }
+  | { readonly outcome: "failed"; readonly reason: FailureReason; readonly reply: null };
 
-export type OnvifCall = "GetDeviceInformation" | "GetProfiles" | "GetSnapshotUri" | "GetStreamUri";
-
-const DEVICE = "http://www.onvif.org/ver10/device/wsdl";
+export const DEVICE = "http://www.onvif.org/ver10/device/wsdl";
 export const MEDIA = "http://www.onvif.org/ver10/media/wsdl";
 export const MEDIA2 = "http://www.onvif.org/ver20/media/wsdl";
 const SCHEMA = "http://www.onvif.org/ver10/schema";

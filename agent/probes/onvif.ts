@@ -2,6 +2,7 @@ import {
   type AnonymousCall,
   type Answer,
   type Failure,
+  factOf,
   failure,
   type OnvifFact,
   success,
@@ -64,8 +65,7 @@ function announcedDoors(context: ProbeContext): readonly OnvifDoor[] {
 
 /** Doors where HTTP was seen; TLS only where there is no plain one, because it leads to the same service. */
 function likelyDoors(context: ProbeContext): readonly OnvifDoor[] {
-  const web = context.evidence.web;
-  const seen = web?.asked && web.answer.ok ? web.answer.value.doors.map(({ door }) => door) : [];
+  const seen = (factOf(context.evidence, "web")?.doors ?? []).map(({ door }) => door);
   const rank = (port: number) =>
     USUAL_PORTS.includes(port) ? USUAL_PORTS.indexOf(port) : USUAL_PORTS.length;
   const plain = seen.filter(({ protocol }) => protocol === "http");
@@ -82,8 +82,7 @@ function likelyDoors(context: ProbeContext): readonly OnvifDoor[] {
 
 /** Whether ONVIF on this port is to be spoken over TLS, as the web question saw it. */
 export function speaksTls(context: ProbeContext, port: number): boolean {
-  const web = context.evidence.web;
-  const doors = web?.asked && web.answer.ok ? web.answer.value.doors : [];
+  const doors = factOf(context.evidence, "web")?.doors ?? [];
   return doors.some(({ door }) => door.port === port && door.protocol === "https");
 }
 
