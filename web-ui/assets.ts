@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+export interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  /** Quoted, as in the ETag header (RFC 9110, 8.8.3). */
+  readonly etag: string;
+}
+
+/** The build puts these three files beside the bundle. */
+function load(name: string, type: string): Asset {
+  const body = readFileSync(new URL(`./${name}`, import.meta.url));
+  return { type, body, etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 16)}"` };
+}
+
+/** All static files there are, by path; read once, so that no request ever touches the file system. */
+export const ASSETS: Readonly<Record<string, Asset>> = {
+  "/style.css": load("style.css", "text/css; charset=utf-8"),
+  "/live.js": load("live.js", "text/javascript; charset=utf-8"),
+  "/favicon.svg": load("favicon.svg", "image/svg+xml"),
+};

@@ -1,0 +1,212 @@
+import type {
+  Actor,
+  Audience,
+  CheckId,
+  DeviceKind,
+  Manager,
+  OutcomeValue,
+  PostureId,
+} from "../../agent/model/index.ts";
+import type { Mark, NoticeCode } from "../view-model.ts";
+
+/**
+ * Every word of the pages in one language. Words with a number or a name in them are functions, so that a missing
+ * value is a type error; plain text stays plain, so that the copy lint can read it.
+ */
+export interface Words {
+  readonly language: { readonly own: string; readonly other: string };
+  readonly product: { readonly name: string; readonly line: string };
+  readonly headlines: { readonly [Id in PostureId]: HeadlineWords };
+  readonly marks: Readonly<Record<Mark, string>>;
+  readonly outcomes: Readonly<Record<OutcomeValue, string>>;
+  readonly checks: Readonly<Record<CheckId, string>>;
+  readonly kinds: Readonly<Record<DeviceKind, string>>;
+  readonly managers: Readonly<Record<Manager, string>>;
+  readonly actors: Readonly<Record<Actor, string>>;
+  readonly ladder: Readonly<Record<Audience, string>>;
+  readonly notices: Readonly<Record<NoticeCode, string>>;
+  readonly time: TimeWords;
+  readonly common: {
+    readonly cameras: (n: number) => string;
+    readonly quoted: (name: string) => string;
+    readonly and: string;
+    readonly notCamera: string;
+    readonly thisPlace: string;
+    readonly unnamedCamera: string;
+    readonly lastCheck: string;
+    readonly nextCheck: string;
+    readonly never: string;
+    readonly contact: string;
+    readonly forContractor: string;
+    readonly unknownReason: string;
+    readonly stoppedSince: string;
+    readonly backToStatus: string;
+    readonly skip: string;
+    readonly menu: string;
+    readonly sealed: string;
+  };
+  readonly status: {
+    readonly title: string;
+    readonly details: string;
+    readonly camerasHeading: string;
+    readonly elsewhereHeading: string;
+    readonly since: (date: string) => string;
+    readonly unsettled: (n: number, mark: string) => string;
+    readonly notFound: (n: number) => string;
+    readonly checkNow: string;
+    readonly accepted: (n: number) => string;
+    readonly cannotKnowTitle: string;
+    readonly cannotKnow: (place: string) => string;
+    readonly notYet: string;
+    readonly openQuestions: (n: number) => string;
+  };
+  readonly scanning: {
+    readonly title: string;
+    readonly progress: (done: number, total: number) => string;
+    readonly starting: string;
+    readonly mayClose: string;
+    readonly found: (name: string) => string;
+    readonly asking: (name: string) => string;
+  };
+  readonly finding: {
+    readonly what: string;
+    readonly who: string;
+    readonly since: string;
+    readonly atLeast: (date: string, days: number) => string;
+    readonly before: string;
+    readonly lastConfirmed: (date: string) => string;
+    readonly reopened: (n: number) => string;
+    readonly unsettledSince: (date: string) => string;
+    readonly steps: string;
+    readonly verify: string;
+    readonly verifyHow: string;
+    readonly checkAgain: string;
+    readonly record: string;
+    readonly resolved: (date: string) => string;
+    readonly accepted: (by: string, until: string, reason: string) => string;
+    readonly accept: string;
+    readonly acceptWhy: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly until: string;
+    readonly subject: string;
+    readonly evidence: string;
+    readonly guidance: string;
+    readonly check: string;
+    readonly camera: string;
+  };
+  readonly camera: {
+    readonly results: string;
+    readonly question: string;
+    readonly door: string;
+    readonly result: string;
+    readonly whole: string;
+    readonly open: string;
+    readonly name: string;
+    readonly nameHelp: string;
+    readonly save: string;
+    readonly retire: string;
+    readonly retireHelp: string;
+    readonly record: string;
+    readonly kind: string;
+    readonly maker: string;
+    readonly model: string;
+    readonly firmware: string;
+    readonly certainty: string;
+    readonly addresses: string;
+    readonly mac: string;
+    readonly names: string;
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+    readonly notApplicable: string;
+    readonly missing: string;
+  };
+  readonly claim: {
+    readonly title: string;
+    readonly why: string;
+    readonly label: string;
+    readonly help: string;
+    readonly submit: string;
+    readonly wrong: string;
+    readonly tooMany: (time: string) => string;
+    readonly signOut: string;
+    readonly lost: string;
+  };
+  readonly consent: ConsentWords;
+  readonly about: AboutWords;
+  readonly problems: Readonly<
+    Record<"notFound" | "forbidden" | "host" | "busy" | "bad" | "broken", ProblemWords>
+  >;
+}
+
+export interface ProblemWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** `title` and `sentence` of one headline; `n` and the names come from the posture. */
+export interface HeadlineWords {
+  readonly title: (values: HeadlineValues) => string;
+  readonly sentence: (values: HeadlineValues) => string;
+}
+
+export interface HeadlineValues {
+  readonly n: number;
+  readonly total: number;
+  readonly done: number;
+  /** Cameras, or their names for whoever is signed in. */
+  readonly who: string;
+  readonly place: string;
+  readonly at: string;
+  readonly next: string;
+  readonly by: string;
+}
+
+export interface TimeWords {
+  readonly today: string;
+  readonly yesterday: string;
+  readonly date: (year: number, month: number, day: number) => string;
+  readonly on: (date: string, clock: string) => string;
+}
+
+export interface ConsentWords {
+  readonly title: string;
+  readonly intro: (place: string) => string;
+  readonly acts: readonly [string, string, string];
+  readonly confirm: string;
+  readonly boxes: readonly [string, string, string];
+  readonly person: string;
+  readonly role: string;
+  readonly months: string;
+  readonly monthsOption: (n: number) => string;
+  readonly managers: string;
+  readonly managersHelp: string;
+  readonly allow: string;
+  readonly lookOnly: string;
+  readonly law: string;
+  readonly records: string;
+  readonly none: string;
+  readonly record: (person: string, role: string, from: string, until: string) => string;
+  readonly levelAsk: string;
+  readonly levelTry: string;
+  readonly withdraw: string;
+  readonly withdrawn: (date: string) => string;
+  readonly expired: string;
+}
+
+export interface AboutWords {
+  readonly title: string;
+  readonly what: string;
+  readonly levels: string;
+  readonly level: string;
+  readonly does: string;
+  readonly when: string;
+  readonly rows: readonly { readonly level: string; readonly does: string; readonly when: string }[];
+  readonly never: string;
+  readonly neverRows: readonly string[];
+  readonly passwords: string;
+  readonly passwordsText: string;
+  readonly plainHttp: string;
+  readonly plainHttpText: string;
+  readonly version: string;
+}

@@ -1,0 +1,85 @@
+import type { JSX } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { Words } from "./locales/words.ts";
+import { About } from "./pages/about.tsx";
+import { Camera } from "./pages/camera.tsx";
+import { Claim } from "./pages/claim.tsx";
+import { Consent } from "./pages/consent.tsx";
+import { Finding } from "./pages/finding.tsx";
+import { Problem } from "./pages/problem.tsx";
+import { Status } from "./pages/status.tsx";
+import { Document } from "./parts/frame.tsx";
+import type { Frame, Page } from "./view-model.ts";
+import { wordsOf } from "./words.ts";
+
+/** A whole HTML document. Every value is escaped by the renderer; there is no way to hand it raw HTML. */
+export function renderPage(frame: Frame, page: Page): string {
+  const words = wordsOf(frame.language);
+  const document = (
+    <Document frame={frame} words={words} title={titleOf(words, page)}>
+      <Body frame={frame} words={words} page={page} />
+    </Document>
+  );
+  return `<!doctype html>${renderToString(document)}`;
+}
+
+/** Answer to a host name that is not ours: complete in itself, both languages, nothing about this site in it. */
+export function renderWrongHost(): string {
+  const [ja, en] = [wordsOf("ja"), wordsOf("en")];
+  const document = (
+    <html lang="ja">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{ja.problems.host.title}</title>
+      </head>
+      <body>
+        <h1>{ja.problems.host.title}</h1>
+        <p>{ja.problems.host.text}</p>
+        <div lang="en">
+          <h2>{en.problems.host.title}</h2>
+          <p>{en.problems.host.text}</p>
+        </div>
+      </body>
+    </html>
+  );
+  return `<!doctype html>${renderToString(document)}`;
+}
+
+function Body({ frame, words, page }: { frame: Frame; words: Words; page: Page }): JSX.Element {
+  switch (page.kind) {
+    case "status":
+      return <Status frame={frame} words={words} page={page} />;
+    case "finding":
+      return <Finding frame={frame} words={words} page={page} />;
+    case "camera":
+      return <Camera frame={frame} words={words} page={page} />;
+    case "claim":
+      return <Claim frame={frame} words={words} page={page} />;
+    case "consent":
+      return <Consent frame={frame} words={words} page={page} />;
+    case "about":
+      return <About frame={frame} words={words} />;
+    case "problem":
+      return <Problem frame={frame} words={words} page={page} />;
+  }
+}
+
+function titleOf(words: Words, page: Page): string {
+  switch (page.kind) {
+    case "status":
+      return page.headline.title;
+    case "finding":
+      return page.title;
+    case "camera":
+      return page.name;
+    case "claim":
+      return words.claim.title;
+    case "consent":
+      return words.consent.title;
+    case "about":
+      return words.about.title;
+    case "problem":
+      return words.problems[page.problem].title;
+  }
+}
