@@ -81,6 +81,8 @@ function confirm(before: Finding | undefined, outcome: Outcome, deviceId: string
 /** What the report says of an open finding that it did not confirm. */
 function settle(finding: Finding, outcomes: readonly Outcome[], now: string): Finding {
   const same = outcomes.filter(({ check }) => check === finding.check);
+  // A recheck of one check says nothing about the others.
+  if (same.length === 0) return finding;
   if (same.some(({ outcome, subject }) => outcome === "fail" && subject === finding.subject)) return finding;
   const onSubject = same.filter(({ subject }) => subject === finding.subject);
   const whole = same.filter(({ subject }) => subject === "");

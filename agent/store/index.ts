@@ -24,8 +24,10 @@ export type NewConsent = Omit<ConsentRecord, "id" | "revokedAt">;
 export interface Store {
   readonly state: Readonly<State>;
   readonly logins: LoginLedger;
-  /** Takes over one report: known devices, findings over time, history. `complete` = a whole scan, not a recheck. */
-  takeReport(report: Report, complete: boolean): Promise<void>;
+  /** Takes over a whole scan: known devices, findings over time, history. */
+  takeReport(report: Report): Promise<void>;
+  /** Takes over a recheck or a new device: `part` holds just what was looked at, `report` the whole as it is now. */
+  takePart(report: Report, part: Report): Promise<void>;
   giveConsent(consent: NewConsent): Promise<ConsentRecord>;
   withdrawConsent(id: string, at: string): Promise<boolean>;
   nameDevice(id: string, name: string): Promise<boolean>;
@@ -79,9 +81,13 @@ function emptyState(): State {
   };
 }
 
-type Commands = Omit<Store, "logins" | "close">;
+type Save = (events?: readonly object[]) => Promise<void>;
 
-function commands(db: Low<State>, history: History, write: () => Promise<void>): Commands {
+function commands(
+  db: Low<State>,
+  history: History,
+  write: () => Promise<void>,
+): Omit<Store, "logins" | "close"> {
   const state = db.data;
   let writtenEssence = essence(state);
   let writtenAt = 0;
@@ -93,6 +99,48 @@ function commands(db: Low<State>, history: History, write: () => Promise<void>):
     await write();
   }
 
+  async function take(report: Report, part: Report): Promise<void> {
+    const before = state.devices;
+    const { findings, events } = updateFindings(state.findings, part);
+    Object.assign(state, { findings, devices: updateKnown(before, part), report });
+    const news = state.devices.filter(({ id }) => !before.some((known) => known.id === id));
+    const arrivals = news.map(({ id, kind }) => ({
+      at: part.finishedAt,
+      event: "device-new",
+      device: id,
+      kind,
+    }));
+    const stale = Date.now() - writtenAt > REFRESH_MS;
+    if (stale || essence(state) !== writtenEssence) await save([...arrivals, ...events]);
+  }
+
+  return {
+    state,
+    async takeReport(report) {
+      state.lastCompleteScanAt = report.finishedAt;
+      await take(report, report);
+    },
+    takePart: take,
+    ...peoplesWords(state, save),
+    async verifyClaim(code, at) {
+      if (!equalCodes(code, state.claim.code)) return false;
+      if (state.claim.claimedAt === null) {
+        state.claim = { ...state.claim, claimedAt: at };
+        await save([{ at, event: "page-claimed" }]);
+      }
+      return true;
+    },
+    history: () => history.read(),
+  };
+}
+
+type PeoplesWords = Pick<
+  Store,
+  "giveConsent" | "withdrawConsent" | "nameDevice" | "retireDevice" | "acknowledge" | "settings"
+>;
+
+/** What people decide: each is on disk and in the history when the promise settles; false = no such thing. */
+function peoplesWords(state: State, save: Save): PeoplesWords {
   async function change<T extends { id: string }>(
     list: T[],
     id: string,
@@ -106,36 +154,15 @@ function commands(db: Low<State>, history: History, write: () => Promise<void>):
     await save([{ at: new Date().toISOString(), ...event }]);
     return true;
   }
+  const changeDevice = (id: string, edit: (device: KnownDevice) => KnownDevice, event: string) =>
+    change(state.devices, known(state, id)?.id ?? id, edit, { event, device: id });
 
   return {
-    state,
-    async takeReport(report, complete) {
-      const before = state.devices;
-      const { findings, events } = updateFindings(state.findings, report);
-      Object.assign(state, { findings, devices: updateKnown(before, report), report });
-      if (complete) state.lastCompleteScanAt = report.finishedAt;
-      const news = state.devices.filter(({ id }) => !before.some((known) => known.id === id));
-      const arrivals = news.map(({ id, kind }) => ({
-        at: report.finishedAt,
-        event: "device-new",
-        device: id,
-        kind,
-      }));
-      const stale = Date.now() - writtenAt > REFRESH_MS;
-      if (stale || essence(state) !== writtenEssence) await save([...arrivals, ...events]);
-    },
     async giveConsent(consent) {
       const record: ConsentRecord = { ...consent, id: randomUUID(), revokedAt: null };
       state.consents.push(record);
-      await save([
-        {
-          at: record.from,
-          event: "consent-given",
-          consent: record.id,
-          person: record.person,
-          role: record.role,
-        },
-      ]);
+      const { id, person, role } = record;
+      await save([{ at: record.from, event: "consent-given", consent: id, person, role }]);
       return record;
     },
     withdrawConsent: (id, at) =>
@@ -143,18 +170,15 @@ function commands(db: Low<State>, history: History, write: () => Promise<void>):
         event: "consent-withdrawn",
         consent: id,
       }),
-    nameDevice: (id, name) =>
-      change(
-        state.devices,
-        known(state, id)?.id ?? id,
-        (device) => ({ ...device, name: name.trim().slice(0, 60) || null, registered: true, retired: false }),
-        { event: "device-named", device: id },
-      ),
-    retireDevice: (id) =>
-      change(state.devices, known(state, id)?.id ?? id, (device) => ({ ...device, retired: true }), {
-        event: "device-retired",
-        device: id,
-      }),
+    nameDevice: (id, name) => {
+      const short = name.trim().slice(0, 60) || null;
+      return changeDevice(
+        id,
+        (device) => ({ ...device, name: short, registered: true, retired: false }),
+        "device-named",
+      );
+    },
+    retireDevice: (id) => changeDevice(id, (device) => ({ ...device, retired: true }), "device-retired"),
     acknowledge: (id, acknowledged) =>
       change(state.findings, id, (finding) => ({ ...finding, acknowledged }), {
         event: "finding-acknowledged",
@@ -166,15 +190,6 @@ function commands(db: Low<State>, history: History, write: () => Promise<void>):
       Object.assign(state, changes);
       await save();
     },
-    async verifyClaim(code, at) {
-      if (!equalCodes(code, state.claim.code)) return false;
-      if (state.claim.claimedAt === null) {
-        state.claim = { ...state.claim, claimedAt: at };
-        await save([{ at, event: "page-claimed" }]);
-      }
-      return true;
-    },
-    history: () => history.read(),
   };
 }
 

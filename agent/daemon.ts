@@ -1,0 +1,328 @@
+import pLimit from "p-limit";
+import { CHECKS } from "./checks/index.ts";
+import { listen } from "./discover/index.ts";
+import { inventory } from "./inventory/index.ts";
+import {
+  type CheckId,
+  type Device,
+  type Finding,
+  type Observation,
+  type OnProgress,
+  type ProgressEvent,
+  QUESTION_IDS,
+  type QuestionId,
+  type Report,
+  type Scan,
+} from "./model/index.ts";
+import {
+  askDevices,
+  type DiscoverLimits,
+  deviceEvent,
+  draw,
+  type PipelineContext,
+  runPipeline,
+  withAudited,
+} from "./pipeline.ts";
+import type { Commands, SiteState } from "./serve/index.ts";
+import { type Store, sameDevice } from "./store/index.ts";
+
+/** A device that comes and goes is looked at again after this long, not each time it says hello. */
+const LOOK_AGAIN_MS = 10 * 60 * 1000;
+/** Steps kept for the page while a scan runs. */
+const MAX_STEPS = 200;
+
+export interface DaemonOptions {
+  readonly store: Store;
+  readonly limits: DiscoverLimits;
+  readonly everyHours: number;
+  readonly context: Omit<
+    PipelineContext,
+    "consents" | "ledger" | "known" | "firstScan" | "signal" | "onProgress"
+  >;
+  readonly onProgress: OnProgress;
+}
+
+export interface Daemon {
+  readonly commands: Commands;
+  view(): SiteState;
+  subscribe(listener: OnProgress): () => void;
+  close(): Promise<void>;
+}
+
+/** Scans now and every few hours, listens in between, and carries out what the page asks for, one thing at a time. */
+export function startDaemon(options: DaemonOptions): Daemon {
+  return new Guard(options);
+}
+
+class Guard implements Daemon {
+  readonly #options: DaemonOptions;
+  readonly #store: Store;
+  readonly #oneAtATime = pLimit(1);
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<OnProgress>();
+  readonly #lookedAt = new Map<string, number>();
+  readonly #ears: { close(): Promise<void> };
+  #scan: Scan | null = null;
+  #interim: { scan: Scan; done: number; report: Report | null } | null = null;
+  #steps: ProgressEvent[] = [];
+  #scanning = false;
+  #waiting: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #nextScanAt: string | null = null;
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#ears = listen({
+      ...(options.limits.interfaces.length > 0 && { interfaces: options.limits.interfaces }),
+      onObservation: (observation) => this.#hear(observation),
+    });
+    void this.scan();
+  }
+
+  readonly commands: Commands = {
+    scan: () => this.scan(),
+    recheck: (findingId) => this.#oneAtATime(() => this.#recheck(findingId)),
+    giveConsent: async (input) => {
+      const from = new Date();
+      const until = new Date(from);
+      until.setMonth(until.getMonth() + input.months);
+      const { months: _months, ...rest } = input;
+      const record = await this.#store.giveConsent({
+        ...rest,
+        devices: "all",
+        from: from.toISOString(),
+        until: until.toISOString(),
+      });
+      // What was not allowed until now is asked now: nobody should have to press a second button.
+      void this.scan();
+      return record;
+    },
+    withdrawConsent: async (id) => {
+      await this.#store.withdrawConsent(id, new Date().toISOString());
+    },
+    nameDevice: async (id, name) => {
+      await this.#store.nameDevice(id, name);
+    },
+    retireDevice: async (id) => {
+      await this.#store.retireDevice(id);
+    },
+    acknowledge: async (findingId, input) => {
+      await this.#store.acknowledge(findingId, input);
+    },
+  };
+
+  /** A second wish while one is waiting is the same wish. */
+  scan(): Promise<void> {
+    this.#waiting ??= this.#oneAtATime(async () => {
+      this.#waiting = null;
+      await this.#wholeScan();
+    });
+    return this.#waiting;
+  }
+
+  view(): SiteState {
+    const { state } = this.#store;
+    return {
+      place: state.place,
+      contact: state.contact,
+      version: this.#options.context.version,
+      report: this.#interimReport() ?? state.report,
+      scanning: this.#scanning
+        ? {
+            done: this.#interim?.done ?? 0,
+            total: this.#interim?.scan.devices.length ?? 0,
+            steps: this.#steps,
+          }
+        : null,
+      findings: state.findings,
+      known: state.devices,
+      consents: state.consents,
+      lastCompleteScanAt: state.lastCompleteScanAt,
+      nextScanAt: this.#nextScanAt,
+      claimed: state.claim.claimedAt !== null,
+    };
+  }
+
+  subscribe(listener: OnProgress): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    await this.#ears.close();
+    await this.#oneAtATime(() => Promise.resolve());
+  }
+
+  readonly #onProgress: OnProgress = (event) => {
+    this.#steps = [...this.#steps.slice(1 - MAX_STEPS), event];
+    this.#options.onProgress(event);
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  #context(): PipelineContext {
+    const { state, logins } = this.#store;
+    return {
+      ...this.#options.context,
+      consents: () => state.consents,
+      ledger: logins,
+      known: state.devices,
+      firstScan: state.lastCompleteScanAt === null,
+      signal: this.#stop.signal,
+      onProgress: this.#onProgress,
+      onInterim: (scan) => {
+        // Until a device is asked anew, what it said last time still stands.
+        const evidence = { ...this.#scan?.evidence, ...scan.evidence };
+        this.#interim = {
+          scan: { ...scan, evidence },
+          done: Object.keys(scan.evidence).length,
+          report: null,
+        };
+      },
+    };
+  }
+
+  /** Drawn only when somebody looks, and once per change. */
+  #interimReport(): Report | null {
+    if (!this.#interim) return null;
+    this.#interim.report ??= draw(this.#interim.scan, { ...this.#context(), onProgress: () => undefined });
+    return this.#interim.report;
+  }
+
+  async #wholeScan(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#steps = [];
+    this.#scanning = true;
+    try {
+      const { scan, report } = await runPipeline(this.#context(), {
+        from: null,
+        until: "checks",
+        limits: this.#options.limits,
+      });
+      // A scan cut short by the shutdown saw too little to say anything.
+      if (report && !this.#stop.signal.aborted) {
+        this.#scan = scan;
+        await this.#store.takeReport(report);
+      }
+    } catch (error) {
+      this.#trouble("scan", error);
+    } finally {
+      this.#scanning = false;
+      this.#interim = null;
+      this.#schedule();
+    }
+    this.#onProgress({ type: "stage", stage: "done", at: new Date().toISOString() });
+  }
+
+  #schedule(): void {
+    if (this.#stop.signal.aborted) return;
+    const delay = this.#options.everyHours * 3600 * 1000;
+    this.#nextScanAt = new Date(Date.now() + delay).toISOString();
+    this.#timer = setTimeout(() => void this.scan(), delay);
+    this.#timer.unref();
+  }
+
+  /** A sighting between the scans. What is new is shown at once and asked at once; the rest is left alone. */
+  #hear(observation: Observation): void {
+    if (observation.leaving || !this.#scan) return;
+    const [device] = inventory([observation], {
+      vendors: this.#options.context.vendors,
+      known: this.#store.state.devices,
+    });
+    if (!device || this.#isPresent(device)) return;
+    const last = this.#lookedAt.get(observation.address) ?? 0;
+    if (Date.now() - last < LOOK_AGAIN_MS) return;
+    this.#lookedAt.set(observation.address, Date.now());
+    if (this.#lookedAt.size > 4096) this.#lookedAt.delete(this.#lookedAt.keys().next().value ?? "");
+    this.#onProgress(deviceEvent(device));
+    void this.#oneAtATime(() => this.#newDevice(device)).catch((error: unknown) =>
+      this.#trouble("new device", error),
+    );
+  }
+
+  #isPresent(device: Device): boolean {
+    const ids = [device.id, ...device.aliases];
+    const addresses = device.addresses.map(({ address }) => address);
+    return (this.#scan?.devices ?? []).some(
+      (known) => sameDevice(known, ids) || known.addresses.some(({ address }) => addresses.includes(address)),
+    );
+  }
+
+  async #newDevice(device: Device): Promise<void> {
+    if (!this.#scan || this.#isPresent(device) || this.#stop.signal.aborted) return;
+    this.#scan = { ...this.#scan, devices: [...this.#scan.devices, device] };
+    await this.#askAgain([device], undefined, undefined);
+  }
+
+  async #recheck(
+    findingId: string,
+  ): Promise<{ ok: boolean; outcome?: Finding["outcome"]["outcome"]; because?: string | null }> {
+    const finding = this.#store.state.findings.find(({ id }) => id === findingId);
+    if (!finding) return { ok: false, because: "no-such-finding" };
+    if (!this.#scan) await this.#wholeScan();
+    const device = this.#scan?.devices.find((known) => sameDevice(known, [finding.deviceId]));
+    if (!this.#scan || !device) return { ok: false, outcome: "unknown", because: "unreachable" };
+    const questions = questionsOf(finding.check);
+    const routers = this.#scan.devices.filter(({ kind }) => kind === "router");
+    const report = await this.#askAgain(questions.has("igd") ? routers : [device], questions, {
+      device,
+      check: finding.check,
+    });
+    const outcomes = report.devices.find(({ id }) => id === device.id)?.outcomes ?? [];
+    const mine = outcomes.filter(({ check }) => check === finding.check);
+    const same = mine.find(({ subject }) => subject === finding.subject) ?? mine[0];
+    return same
+      ? { ok: true, outcome: same.outcome, because: same.because }
+      : { ok: false, because: "error" };
+  }
+
+  /** Asks some devices and takes over only what was asked: the rest of the report keeps its own time. */
+  async #askAgain(
+    devices: readonly Device[],
+    only: ReadonlySet<QuestionId> | undefined,
+    focus: { device: Device; check: CheckId } | undefined,
+  ): Promise<Report> {
+    const scan = this.#scan as Scan;
+    const context = { ...this.#context(), onInterim: () => undefined };
+    const asked = await askDevices({ ...scan, devices }, context, only);
+    const audited = asked.devices.map((device) => ({
+      device,
+      evidence: asked.evidence[device.id] ?? {},
+      traffic: asked.traffic[device.id] ?? { connections: 0, bytesIn: 0, bytesOut: 0, peakConnections: 0 },
+    }));
+    this.#scan = withAudited(scan, audited);
+    const fresh = draw(this.#scan, context);
+    const ids = focus ? [focus.device.id] : devices.map(({ id }) => id);
+    const part: Report = {
+      ...fresh,
+      devices: fresh.devices
+        .filter(({ id }) => ids.includes(id))
+        .map((device) => ({
+          ...device,
+          outcomes: device.outcomes.filter(({ check }) => !focus || check === focus.check),
+        })),
+    };
+    await this.#store.takePart(fresh, part);
+    this.#onProgress({ type: "stage", stage: "done", at: fresh.finishedAt });
+    return fresh;
+  }
+
+  #trouble(where: string, error: unknown): void {
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#onProgress({ type: "trouble", deviceId: null, where, cause, at: new Date().toISOString() });
+  }
+}
+
+/** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */
+function questionsOf(id: CheckId): ReadonlySet<QuestionId> {
+  const questions = CHECKS.find((check) => check.id === id)?.questions ?? [];
+  if (questions.length > 0 && questions.every((question) => question === "igd")) return new Set(["igd"]);
+  return new Set(
+    QUESTION_IDS.filter(
+      (question) => question !== "igd" && (question !== "logins" || questions.includes("logins")),
+    ),
+  );
+}
