@@ -1,7 +1,6 @@
-import { doorName, type OnvifFact } from "../model/index.ts";
+import { doorName, factOf, type OnvifFact } from "../model/index.ts";
 import {
   defineCheck,
-  factOf,
   fail,
   gapIn,
   groupByName,

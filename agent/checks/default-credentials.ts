@@ -1,6 +1,8 @@
 import {
   type CheckInput,
   doorName,
+  type Evidence,
+  factOf,
   type LoginFact,
   type NotTriedReason,
   type VendorFile,
@@ -8,7 +10,6 @@ import {
 import { exposureOf } from "./mappings.ts";
 import {
   defineCheck,
-  factOf,
   fail,
   gapIn,
   groupByName,
@@ -81,8 +82,9 @@ export const defaultCredentials = defineCheck({
     const judged = [...doors].map(([subject, tries]) => judgeDoor(subject, tries, input));
     if (judged.some(({ outcome }) => outcome === "fail")) return judged;
     const unsettled = judged.find(({ outcome }) => outcome === "unknown" || outcome === "notchecked");
-    const decisive = unsettled ?? judged.find(({ outcome }) => outcome === "pass") ?? judged[0];
-    return [{ ...(decisive ?? unknown("no-door")), subject: "", evidence: logins.doors.map(line) }];
+    const decisive =
+      unsettled ?? judged.find(({ outcome }) => outcome === "pass") ?? unknown("no-login-asked");
+    return [{ ...decisive, subject: "", evidence: logins.doors.map(line) }];
   },
 });
 
@@ -99,15 +101,28 @@ function judgeDoor(subject: string, tries: readonly LoginFact[], input: CheckInp
   if (results.has("accepted")) return unknown("control-not-tried", { subject, evidence });
   if (results.has("locked")) return notChecked("lock-out", { subject, evidence });
   const unsettled = tries.find(({ result }) => result === "failed" || result === "not-tried");
-  if (unsettled !== undefined) return { ...untried(unsettled.because ?? "error"), subject, evidence };
+  if (unsettled !== undefined) {
+    const because = unsettled.because ?? "error";
+    const form = because === "no-login-asked" && asksByForm(subject, input.evidence);
+    return { ...untried(form ? "unsupported" : because), subject, evidence };
+  }
   return allTried(tries, input.vendor)
     ? pass({ subject, evidence })
     : unknown("not-all-tried", { subject, evidence });
 }
 
-/** `no-factory-login` is said of a known maker only: then there is no published password that could still be in use. */
+/** A page may ask for the password by a form of its own; such a door was not tried, and must not count as one without. */
+function asksByForm(subject: string, evidence: Evidence): boolean {
+  const doors = factOf(evidence, "web")?.doors ?? [];
+  return doors.some(({ door, asksPassword }) => doorName(door) === subject && asksPassword);
+}
+
+/**
+ * `no-factory-login` is said of a known maker only: then there is no published password that could still be in use.
+ * At a door that asks for no login there is none to try; whether it shows itself is for `open-live-view` to say.
+ */
 function untried(because: NotTriedReason): Judgement {
-  if (because === "no-factory-login") return notApplicable(because);
+  if (because === "no-factory-login" || because === "no-login-asked") return notApplicable(because);
   return DECISIONS.has(because) ? notChecked(because) : unknown(because);
 }
 

@@ -3,20 +3,12 @@ import {
   type Door,
   doorName,
   type Evidence,
+  factOf,
   type QuestionId,
   type ViewResult,
 } from "../model/index.ts";
 import { exposureOf } from "./mappings.ts";
-import {
-  defineCheck,
-  factOf,
-  fail,
-  gapIn,
-  type Judgement,
-  notApplicable,
-  pass,
-  unknown,
-} from "./outcomes.ts";
+import { defineCheck, fail, gapIn, type Judgement, notApplicable, pass, unknown } from "./outcomes.ts";
 import { type Because, knownReason } from "./reasons.ts";
 
 const QUESTIONS: readonly QuestionId[] = ["pictures", "rtsp", "onvif"];

@@ -3,7 +3,6 @@ import type {
   Check,
   CheckInput,
   Evidence,
-  Facts,
   Outcome,
   OutcomeValue,
   QuestionId,
@@ -70,12 +69,6 @@ export function defineCheck({ judge, ...rule }: Rule): Check {
     run: (input) =>
       (rule.kinds.includes(input.device.kind) ? judge(input) : [notApplicable("other-kind")]).map(complete),
   };
-}
-
-/** What a question brought, or null when it was not put or not answered. */
-export function factOf<Q extends QuestionId>(evidence: Evidence, question: Q): Facts[Q] | null {
-  const put: Evidence[Q] = evidence[question];
-  return put?.asked && put.answer.ok ? put.answer.value : null;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { CheckInput, Device } from "../model/index.ts";
-import { defineCheck, factOf, fail, gapIn, pass, unknown } from "./outcomes.ts";
+import { type CheckInput, type Device, factOf } from "../model/index.ts";
+import { defineCheck, fail, gapIn, pass, unknown } from "./outcomes.ts";
 import { offersIgd } from "./router.ts";
 
 export const routerUpnpEnabled = defineCheck({

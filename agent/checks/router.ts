@@ -1,5 +1,5 @@
-import type { CheckInput, SiteMapping } from "../model/index.ts";
-import { factOf, gapIn, type Judgement, pass, unknown } from "./outcomes.ts";
+import { type CheckInput, factOf, type SiteMapping } from "../model/index.ts";
+import { gapIn, type Judgement, pass, unknown } from "./outcomes.ts";
 
 /** This router's own entries. */
 export function mappingsOf({ device, site }: CheckInput): readonly SiteMapping[] {

@@ -1,5 +1,6 @@
+import { factOf } from "../model/index.ts";
 import { exposureOf } from "./mappings.ts";
-import { defineCheck, factOf, fail, gapIn, pass, unknown } from "./outcomes.ts";
+import { defineCheck, fail, gapIn, pass, unknown } from "./outcomes.ts";
 
 /** IANA's telnet, which must have been asked, and the other port on which cameras have it. */
 const TELNET_PORT = 23;

@@ -1,6 +1,6 @@
-import { doorName, type RtspDoorFact, type WebDoorFact } from "../model/index.ts";
+import { doorName, factOf, type RtspDoorFact, type WebDoorFact } from "../model/index.ts";
 import { exposureOf } from "./mappings.ts";
-import { defineCheck, factOf, fail, gapIn, pass, unknown } from "./outcomes.ts";
+import { defineCheck, fail, gapIn, pass, unknown } from "./outcomes.ts";
 
 export const unencryptedAccess = defineCheck({
   id: "unencrypted-access",

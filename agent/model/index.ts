@@ -6,6 +6,7 @@ export * from "./fixture.ts";
 export * from "./ledger.ts";
 export * from "./observation.ts";
 export * from "./outcome.ts";
+export * from "./posture.ts";
 export * from "./report.ts";
 export * from "./text.ts";
 export * from "./vendor.ts";
