@@ -43,6 +43,8 @@ export interface WebDoorFact {
 }
 export interface WebFact {
   readonly doors: readonly WebDoorFact[];
+  /** Ports that are open, made or announced for web pages, and brought no answer. */
+  readonly unanswered?: readonly { readonly port: number; readonly reason: FailureReason }[];
 }
 
 /** `open`: a picture or stream was offered without a login, and a made-up path was not. */

@@ -1,0 +1,48 @@
+import { cleanText, type Failure, failure, success } from "../model/index.ts";
+import { readGreeting } from "../net/tcp.ts";
+import { earlier } from "./asking.ts";
+import { TELNET_PORTS } from "./port-numbers.ts";
+import { portsProbe } from "./ports.ts";
+import type { Probe } from "./probe.ts";
+
+const GREETING_MS = 1_500;
+const GREETING_BYTES = 256;
+
+/** IAC and a negotiation (RFC 854; WILL, WONT, DO, DONT, SB). */
+const NEGOTIATION = /\xff[\xfa-\xfe]/;
+/** A login prompt, or the prompt of a shell that wants no login. */
+const PROMPT = /(?:log ?in|user(?: ?name)?|account|password) ?:\s*$|(?:^|[\r\n])[\w@:~./ [\]-]{0,40}[#$] ?$/i;
+
+/** Whether Telnet is spoken where it usually is. A port that is open and says nothing settles nothing. */
+export const telnetProbe: Probe<"telnet"> = {
+  question: "telnet",
+  deadlineMs: TELNET_PORTS.length * GREETING_MS,
+  async ask(context) {
+    const asked = await earlier(context, portsProbe);
+    if (!asked.ok) return asked;
+    const ports: number[] = [];
+    const banners: string[] = [];
+    let trouble: Failure | null = null;
+    for (const port of TELNET_PORTS.filter((candidate) => asked.value.states[candidate] === "open")) {
+      const greeting = await readGreeting(context.line, port, {
+        maxBytes: GREETING_BYTES,
+        deadlineMs: GREETING_MS,
+        enough: isTelnet,
+      });
+      if (!greeting.ok) trouble = greeting;
+      else if (greeting.value.length === 0) trouble = failure("timeout", "no greeting");
+      else if (isTelnet(greeting.value)) {
+        ports.push(port);
+        const banner = cleanText(greeting.value.toString("latin1").replace(/\xff[\xfa-\xfe]./gs, " "));
+        if (banner !== "") banners.push(banner);
+      }
+    }
+    if (ports.length === 0 && trouble) return trouble;
+    return success(banners.length === 0 ? { ports } : { ports, banners });
+  },
+};
+
+export function isTelnet(greeting: Buffer): boolean {
+  const text = greeting.toString("latin1");
+  return NEGOTIATION.test(text) || PROMPT.test(text);
+}
