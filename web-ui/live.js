@@ -29,7 +29,7 @@
 
   // At most one fetch a second, however many events there are.
   const later = () => {
-    timer ||= setTimeout(refresh, 1000);
+    if (!timer) timer = setTimeout(refresh, 1000);
   };
 
   function connect() {

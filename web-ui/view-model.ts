@@ -5,7 +5,7 @@ import type {
   Language,
   Manager,
   OutcomeValue,
-  PostureId,
+  Verdict,
 } from "../agent/model/index.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
@@ -47,8 +47,11 @@ export interface ScanningView {
   readonly steps: readonly { readonly kind: "found" | "asking"; readonly name: string }[];
 }
 
+/** An emergency has two wordings: seen from outside, or only set up so. */
+export type HeadlineId = Verdict | "emergency_configured";
+
 export interface Headline {
-  readonly id: PostureId;
+  readonly id: HeadlineId;
   readonly mark: Mark;
   readonly title: string;
   readonly sentence: string;

@@ -65,7 +65,7 @@ function NextAct({ frame, words, page }: Props): JSX.Element | null {
       </p>
     );
   }
-  if (page.headline.id === "waiting") {
+  if (page.headline.id === "first_wait") {
     return (
       <p class="act">
         <a class="button" href="/consent">

@@ -5,7 +5,6 @@ import type { PartProps } from "./frame.tsx";
 import { MarkChip } from "./mark.tsx";
 
 export function FindingList({
-  frame: _,
   words,
   findings,
 }: PartProps & { findings: readonly FindingLink[] }): JSX.Element {

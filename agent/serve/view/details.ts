@@ -12,6 +12,7 @@ import type { ConsentRecord, Finding, Outcome } from "../../model/index.ts";
 import type { Entry } from "./directory.ts";
 import { isAccepted, isOpen, markOfOutcome } from "./marks.ts";
 import { catalogueText, linkOf, type Scene, textOf } from "./scene.ts";
+import { cameraMark } from "./status.ts";
 
 /** An exception ends by itself after half a year. */
 export const ACCEPT_DAYS = 180;
@@ -71,7 +72,7 @@ export function cameraPage(scene: Scene, entry: Entry): CameraPage {
     key: entry.key,
     name: entry.name,
     givenName: entry.known?.name ?? null,
-    mark: scene.posture.states[entry.id] ?? "unknown",
+    mark: cameraMark(scene, entry),
     missing: !present,
     results,
     facts: cameraFacts(scene, entry),
