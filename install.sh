@@ -146,7 +146,7 @@ build() {
     # A release archive holds the bundle and no sources to build it from.
     if [ -f dist/komainu.mjs ] && [ ! -d agent ]; then return 0; fi
     command -v npm >/dev/null 2>&1 || fail "'npm' is missing. Mend it with: sudo apt-get install npm"
-    if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    if [ ! -d node_modules ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
         say "fetching what Komainu needs from npm (once)"
         npm ci --silent --no-audit --no-fund
     fi

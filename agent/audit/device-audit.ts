@@ -12,7 +12,7 @@ import {
   type Traffic,
   type VendorFile,
 } from "../model/index.ts";
-import { DEVICE_LINE, fieldsFrom, type LoginBudget, levelOf, PROBES, questionsFor } from "../probes/index.ts";
+import { DeviceLine, fieldsFrom, type LoginBudget, levelOf, PROBES, questionsFor } from "../probes/index.ts";
 
 /** A device that answers slowly may hold up its own verdict, not the scan. */
 const DEVICE_DEADLINE_MS = 45_000;
@@ -42,7 +42,7 @@ export interface DeviceAuditOptions {
  */
 export async function auditDevice(found: Device, options: DeviceAuditOptions): Promise<DeviceAudit> {
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(DEVICE_DEADLINE_MS)]);
-  const line = DEVICE_LINE(preferredAddress(found), deadline);
+  const line = new DeviceLine(preferredAddress(found), deadline);
   let device = found;
   let evidence: Evidence = {};
   for (const question of QUESTION_IDS) {

@@ -15,6 +15,7 @@ import { auditDevice, type DeviceAudit } from "./device-audit.ts";
 import { loginBudget } from "./login-budget.ts";
 
 export { permissionFor } from "./consent.ts";
+export type { DeviceAudit } from "./device-audit.ts";
 export { type Judged, judge } from "./judge.ts";
 export { siteView } from "./site.ts";
 
@@ -30,6 +31,8 @@ export interface AuditOptions {
   readonly only?: ReadonlySet<QuestionId>;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+  /** Called as each device is done, so that a page can fill while the scan runs. */
+  readonly onAudited?: (audited: DeviceAudit) => void;
   readonly now?: () => Date;
 }
 
@@ -56,7 +59,12 @@ export async function audit(devices: readonly Device[], options: AuditOptions): 
             mayAsk: (current) => permission(current).ask,
             budgetFor: (current) =>
               loginBudget(options.ledger, idsOf(current), () => permission(current).login, now),
-          }).catch((error: unknown) => unaudited(device, error, options.onProgress, now)),
+          })
+            .catch((error: unknown) => unaudited(device, error, options.onProgress, now))
+            .then((audited) => {
+              options.onAudited?.(audited);
+              return audited;
+            }),
         ),
       ),
   );

@@ -1,4 +1,4 @@
-import type { Device, Evidence, KnownDevice, SiteMapping, SiteView } from "../model/index.ts";
+import type { Device, Evidence, SiteMapping, SiteView } from "../model/index.ts";
 
 /** Gathers what no device knows by itself: whose the mappings are, and whether the routers' lists are whole. */
 export function siteView(
