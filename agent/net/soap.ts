@@ -36,6 +36,8 @@ export interface SoapReply {
   /** Content of soap:Body; null when the answer holds no whole SOAP envelope. */
   readonly body: XmlElement | null;
   readonly fault: SoapFault | null;
+  /** True when the answer was longer than is read, or broke off. */
+  readonly truncated: boolean;
   /** The answer as text, capped, for signs in words. */
   readonly text: string;
 }
@@ -69,6 +71,7 @@ export async function soapCall(line: DeviceLine, call: SoapCall): Promise<Answer
     challenges,
     body: content,
     fault: content === null ? null : soapFault(content),
+    truncated,
     text: body.toString("utf8", 0, MAX_TEXT),
   });
 }
