@@ -96,6 +96,7 @@ export class Camera extends BareFake {
         http: () => this.wire.port(snapshotPort),
         rtsp: () => this.wire.port(streamPort),
       },
+      acceptsAnything: quirks?.acceptsAnything === true,
       ...(quirks?.uriHosts && { uriHosts: quirks.uriHosts }),
     });
   }
@@ -127,9 +128,10 @@ export class Camera extends BareFake {
   }
 
   #resolve(login: FixtureLogin): Credentials | null {
-    if (login === "none") return null;
-    const { factoryLogins, fixture } = this.#options;
-    if (login === "changed") {
+    const { factoryLogins, fixture, quirks } = this.#options;
+    // A door that takes any password has to want one first.
+    if (login === "none" && !quirks?.acceptsAnything) return null;
+    if (login === "none" || login === "changed") {
       return { user: factoryLogins[0]?.user || "admin", password: randomBytes(12).toString("hex") };
     }
     const factory = factoryLogins[login];

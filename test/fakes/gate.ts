@@ -43,7 +43,7 @@ export class Gate {
   }
 
   get closed(): boolean {
-    return this.#options.credentials() !== null || this.#options.acceptsAnything === true;
+    return this.#options.credentials() !== null;
   }
 
   /** One WWW-Authenticate value a scheme, the strongest first (RFC 7616, 3.7). */
