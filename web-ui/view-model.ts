@@ -5,7 +5,7 @@ import type {
   Language,
   Manager,
   OutcomeValue,
-  Verdict,
+  PostureId,
 } from "../agent/model/index.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
@@ -47,11 +47,8 @@ export interface ScanningView {
   readonly steps: readonly { readonly kind: "found" | "asking"; readonly name: string }[];
 }
 
-/** An emergency has two wordings: seen from outside, or only set up so. */
-export type HeadlineId = Verdict | "emergency_configured";
-
 export interface Headline {
-  readonly id: HeadlineId;
+  readonly id: PostureId;
   readonly mark: Mark;
   readonly title: string;
   readonly sentence: string;

@@ -89,8 +89,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   /** CIDR subnets to serve besides private and link-local ranges and our own IPv6 /64. */
   readonly nearby?: readonly string[];
-  /** One line for each bug that a request met. */
-  readonly log: (line: string) => void;
+  /** One line for each bug that a request met; standard error when missing. */
+  readonly log?: (line: string) => void;
   readonly now?: () => Date;
 }
 

@@ -1,21 +1,23 @@
-import { BlockList, isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 
-/** Host header to a canonical name without port, or null when it is not one (RFC 9110, 7.2). */
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** An address literal without zone and IPv4-mapped prefix, or null. */
+export function addressOf(literal: string | undefined): Address | null {
+  const plain = (literal ?? "").replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  if (!ipaddr.IPv4.isValidFourPartDecimal(plain) && !ipaddr.IPv6.isValid(plain)) return null;
+  return ipaddr.process(plain);
+}
+
+/** Host header without its port (RFC 9110, 7.2), in one spelling; null when it is no host. */
 export function hostName(header: string | undefined): string | null {
   if (header === undefined || header.length > 255) return null;
-  if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i.test(header)) return null;
-  const url = `http://${header}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") : null;
+  const [, host] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(header) ?? [];
+  return host === undefined ? null : oneSpelling(host);
 }
 
-/** An address as it stands in a Host header: no IPv4-mapped prefix, no zone, IPv6 in brackets. */
-function asHost(address: string): string {
-  const plain = plainAddress(address);
-  return isIP(plain) === 6 ? `[${plain}]` : plain;
-}
-
-export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+function oneSpelling(host: string): string {
+  return addressOf(host)?.toString() ?? host.toLowerCase().replace(/\.$/, "");
 }
 
 /**
@@ -26,15 +28,13 @@ export class OwnHosts {
   readonly #names: ReadonlySet<string>;
 
   constructor(names: readonly string[]) {
-    const all = [...names, "localhost", "127.0.0.1", "::1"].map((name) => hostName(asHost(name)));
-    this.#names = new Set(all.filter((name) => name !== null));
+    this.#names = new Set([...names, "localhost", "127.0.0.1", "::1"].map(oneSpelling));
   }
 
   /** `localAddress` is where the connection came in: an IP literal cannot be rebound. */
   includes(header: string | undefined, localAddress: string | undefined): boolean {
     const name = hostName(header);
-    if (name === null) return false;
-    return this.#names.has(name) || (localAddress !== undefined && name === hostName(asHost(localAddress)));
+    return name !== null && (this.#names.has(name) || name === addressOf(localAddress)?.toString());
   }
 }
 
@@ -49,29 +49,34 @@ const PRIVATE_SUBNETS = [
   "fc00::/7",
   "fe80::/10",
 ];
+const OWN_PREFIX_BITS = 64;
 
 /** Who is near enough to be answered at all: private and link-local addresses, named subnets, our own IPv6 /64. */
 export class Neighbourhood {
-  readonly #near = new BlockList();
+  readonly #subnets: readonly (readonly [Address, number])[];
 
   constructor(subnets: readonly string[]) {
-    for (const subnet of [...PRIVATE_SUBNETS, ...subnets]) addSubnet(this.#near, subnet);
+    this.#subnets = [...PRIVATE_SUBNETS, ...subnets].map((subnet) => ipaddr.parseCIDR(subnet));
   }
 
   includes(remoteAddress: string, localAddress: string | undefined): boolean {
-    const address = plainAddress(remoteAddress);
-    const family = isIP(address);
-    if (family === 0) return false;
-    if (this.#near.check(address, family === 6 ? "ipv6" : "ipv4")) return true;
-    const own = localAddress === undefined ? "" : plainAddress(localAddress);
-    if (family !== 6 || isIP(own) !== 6) return false;
-    const ours = new BlockList();
-    ours.addSubnet(own, 64, "ipv6");
-    return ours.check(address, "ipv6");
+    const remote = addressOf(remoteAddress);
+    if (remote === null) return false;
+    if (this.#subnets.some(([subnet, bits]) => within(remote, subnet, bits))) return true;
+    const local = addressOf(localAddress);
+    return local?.kind() === "ipv6" && within(remote, local, OWN_PREFIX_BITS);
   }
 }
 
-function addSubnet(list: BlockList, subnet: string): void {
-  const [address = "", bits] = subnet.split("/");
-  list.addSubnet(address, Number(bits), isIP(address) === 6 ? "ipv6" : "ipv4");
+function within(address: Address, subnet: Address, bits: number): boolean {
+  return address.kind() === subnet.kind() && address.match(subnet, bits);
+}
+
+/** Who is calling, for counting: one IPv6 host has a whole /64 to call from. Empty on a Unix socket. */
+export function callerOf(remoteAddress: string | undefined): string {
+  const address = addressOf(remoteAddress);
+  if (address === null) return "";
+  return address.kind() === "ipv6"
+    ? address.toNormalizedString().split(":", 4).join(":")
+    : address.toString();
 }

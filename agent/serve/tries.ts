@@ -1,6 +1,3 @@
-import { isIP } from "node:net";
-import { plainAddress } from "./hosts.ts";
-
 const WINDOW_MS = 15 * 60_000;
 const TRIES_PER_CALLER = 5;
 /** Over all callers: 8 digits hold for years even against a whole network of guessing devices. */
@@ -32,16 +29,4 @@ export class Tries {
   forgive(caller: string): void {
     this.#made = this.#made.filter((made) => made.caller !== caller);
   }
-}
-
-/** One IPv6 host has a whole /64 to call from. */
-export function callerOf(remoteAddress: string | undefined): string {
-  const address = plainAddress(remoteAddress ?? "");
-  if (isIP(address) !== 6) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const rest = tail ? tail.split(":").length : 0;
-  const whole =
-    tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - rest).fill("0")];
-  return whole.slice(0, 4).join(":");
 }

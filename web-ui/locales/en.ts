@@ -16,7 +16,7 @@ export const en: Words = {
       sentence: ({ who, place }) =>
         `We confirmed that anyone outside ${place} can watch ${who}. First, switch that camera off.`,
     },
-    emergency_configured: {
+    "emergency-configured": {
       title: () => "Act now",
       sentence: ({ who, place }) =>
         `The settings let people outside ${place} watch ${who}. First, switch that camera off.`,
@@ -30,7 +30,7 @@ export const en: Words = {
       sentence: ({ at }) =>
         `Last check: ${at}. We do not know the current state. Look at the power and network cables.`,
     },
-    first_wait: {
+    waiting: {
       title: () => "Waiting for permission",
       sentence: () => "Nothing is tried on the cameras until the person in charge agrees.",
     },
@@ -41,7 +41,7 @@ export const en: Words = {
           ? `${done} of ${total} done. You may close this page.`
           : "Looking around the network. You may close this page.",
     },
-    nocam: {
+    "no-camera": {
       title: () => "No camera found",
       sentence: () => "If there are cameras, they may be on another network. Tell your contractor.",
     },

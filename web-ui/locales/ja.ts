@@ -13,7 +13,7 @@ export const ja: Words = {
       sentence: ({ who, place }) =>
         `${who}の映像を、${place}の外からだれでも見られる状態を確認しました。まず、そのカメラの電源を切ってください。`,
     },
-    emergency_configured: {
+    "emergency-configured": {
       title: () => "いますぐ対応が必要です",
       sentence: ({ who, place }) =>
         `${who}の映像が、${place}の外から見られる設定になっています。まず、そのカメラの電源を切ってください。`,
@@ -27,7 +27,7 @@ export const ja: Words = {
       sentence: ({ at }) =>
         `最後に点検できたのは ${at} です。いまの状態は分かりません。電源とネットワークの線を見てください。`,
     },
-    first_wait: {
+    waiting: {
       title: () => "点検を始める許可をお待ちしています",
       sentence: () => "責任者の方の確認がすむまで、カメラには何もしません。",
     },
@@ -38,7 +38,7 @@ export const ja: Words = {
           ? `${total}台のうち${done}台まで終わりました。この画面は閉じてもかまいません。`
           : "ネットワークの中を見ています。この画面は閉じてもかまいません。",
     },
-    nocam: {
+    "no-camera": {
       title: () => "カメラが見つかりません",
       sentence: () =>
         "カメラがあるのに見つからないときは、別のネットワークにつながっているかもしれません。業者の方に伝えてください。",

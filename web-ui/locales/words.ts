@@ -1,5 +1,13 @@
-import type { Actor, Audience, CheckId, DeviceKind, Manager, OutcomeValue } from "../../agent/model/index.ts";
-import type { HeadlineId, Mark, NoticeCode } from "../view-model.ts";
+import type {
+  Actor,
+  Audience,
+  CheckId,
+  DeviceKind,
+  Manager,
+  OutcomeValue,
+  PostureId,
+} from "../../agent/model/index.ts";
+import type { Mark, NoticeCode } from "../view-model.ts";
 
 /**
  * Every word of the pages in one language. Words with a number or a name in them are functions, so that a missing
@@ -8,7 +16,7 @@ import type { HeadlineId, Mark, NoticeCode } from "../view-model.ts";
 export interface Words {
   readonly language: { readonly own: string; readonly other: string };
   readonly product: { readonly name: string; readonly line: string };
-  readonly headlines: { readonly [Id in HeadlineId]: HeadlineWords };
+  readonly headlines: { readonly [Id in PostureId]: HeadlineWords };
   readonly marks: Readonly<Record<Mark, string>>;
   readonly outcomes: Readonly<Record<OutcomeValue, string>>;
   readonly checks: Readonly<Record<CheckId, string>>;

@@ -65,7 +65,7 @@ function NextAct({ frame, words, page }: Props): JSX.Element | null {
       </p>
     );
   }
-  if (page.headline.id === "first_wait") {
+  if (page.headline.id === "waiting") {
     return (
       <p class="act">
         <a class="button" href="/consent">

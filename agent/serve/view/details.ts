@@ -12,7 +12,6 @@ import type { ConsentRecord, Finding, Outcome } from "../../model/index.ts";
 import type { Entry } from "./directory.ts";
 import { isAccepted, isOpen, markOfOutcome } from "./marks.ts";
 import { catalogueText, linkOf, type Scene, textOf } from "./scene.ts";
-import { cameraMark } from "./status.ts";
 
 /** An exception ends by itself after half a year. */
 export const ACCEPT_DAYS = 180;
@@ -72,7 +71,7 @@ export function cameraPage(scene: Scene, entry: Entry): CameraPage {
     key: entry.key,
     name: entry.name,
     givenName: entry.known?.name ?? null,
-    mark: cameraMark(scene, entry),
+    mark: scene.posture.states[entry.id] ?? "unknown",
     missing: !present,
     results,
     facts: cameraFacts(scene, entry),

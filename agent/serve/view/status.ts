@@ -7,19 +7,20 @@ import {
   type Mark,
   type StatusPage,
 } from "../../../web-ui/index.ts";
-import type { Finding, Verdict } from "../../model/index.ts";
+import type { Finding, PostureId } from "../../model/index.ts";
 import { type Entry, isCamera } from "./directory.ts";
 import { isAccepted, isOpen, markOfFinding, markOfOutcome } from "./marks.ts";
 import { linkOf, type Scene } from "./scene.ts";
 
-const MARK_OF: Readonly<Record<Verdict, Mark>> = {
+const MARK_OF: Readonly<Record<PostureId, Mark>> = {
   self: "danger",
   emergency: "emergency",
+  "emergency-configured": "emergency",
   danger: "danger",
   stale: "unknown",
-  first_wait: "waiting",
+  waiting: "waiting",
   checking: "checking",
-  nocam: "unknown",
+  "no-camera": "unknown",
   unknown: "unknown",
   attention: "attention",
   none: "none",
@@ -49,14 +50,13 @@ export function statusPage(scene: Scene): StatusPage {
 
 export function headlineOf(scene: Scene): Headline {
   const { posture, state, words, now } = scene;
-  const id = posture.emergency === "configured" ? "emergency_configured" : posture.verdict;
-  const { title, sentence } = words.headlines[id];
+  const { title, sentence } = words.headlines[posture.id];
   const when = (iso: string | null): string =>
     iso === null ? words.common.never : formatTime(iso, now.toISOString(), words.time);
   const by = new Date(now.getTime() + DAYS_TO_ATTEND * 86_400_000).toISOString();
   const values = {
     n: posture.points,
-    total: posture.verdict === "checking" ? (state.scanning?.total ?? 0) : scene.directory.cameras.length,
+    total: posture.id === "checking" ? (state.scanning?.total ?? 0) : scene.directory.cameras.length,
     done: state.scanning?.done ?? 0,
     who: whoIsAffected(scene),
     place: scene.place,
@@ -65,8 +65,8 @@ export function headlineOf(scene: Scene): Headline {
     by: formatDate(by, words.time),
   };
   return {
-    id,
-    mark: MARK_OF[posture.verdict],
+    id: posture.id,
+    mark: MARK_OF[posture.id],
     title: title(values),
     sentence: sentence(values),
     stoppedSince: posture.staleBanner ? state.lastCompleteScanAt : null,
@@ -77,16 +77,10 @@ export function headlineOf(scene: Scene): Headline {
 function whoIsAffected(scene: Scene): string {
   const { posture, directory, signedIn, words } = scene;
   if (posture.affected === 0) return words.common.notCamera;
-  const names = directory.cameras.filter((entry) => cameraMark(scene, entry) === MARK_OF[posture.verdict]);
+  const names = directory.cameras.filter((entry) => posture.states[entry.id] === MARK_OF[posture.id]);
   if (!signedIn || names.length !== posture.affected || names.length > NAMES_IN_HEADLINE)
     return words.common.cameras(posture.affected);
   return names.map(({ name }) => words.common.quoted(name)).join(words.common.and);
-}
-
-/** The posture's word for the camera; the emergency among the dangers stands out. */
-export function cameraMark(scene: Scene, entry: Entry): Mark {
-  const urgent = findingsOf(scene, entry).some((one) => isOpen(one) && markOfFinding(one) === "emergency");
-  return urgent ? "emergency" : (scene.posture.states[entry.id] ?? "unknown");
 }
 
 function findingsOf({ state, directory }: Scene, entry: Entry): readonly Finding[] {
@@ -107,7 +101,7 @@ function cameraRow(scene: Scene, entry: Entry): CameraRow {
     key: entry.key,
     name: entry.name,
     maker: entry.maker,
-    mark: cameraMark(scene, entry),
+    mark: scene.posture.states[entry.id] ?? "unknown",
     findings: links.toSorted((a, b) => MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark)),
     accepted: accepted.length,
     unknown: count("unknown"),
