@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
-import type { NetworkView } from "../model/index.ts";
+import { type Answer, failure, type NetworkView, success } from "../model/index.ts";
 import { macDigits } from "./sighting.ts";
 
 export interface LocalAddress {
@@ -27,8 +27,17 @@ const CONTAINER_BRIDGE =
 
 type SystemInterfaces = ReturnType<typeof networkInterfaces>;
 
+/** Reads them from the system. The error is `unsupported`: a sandbox may forbid the netlink socket that this takes. */
+export function readLocalInterfaces(): Answer<readonly LocalInterface[]> {
+  try {
+    return success(localInterfaces(networkInterfaces()));
+  } catch {
+    return failure("unsupported", "the system does not tell its interfaces");
+  }
+}
+
 /** `system` is what `os.networkInterfaces()` gives. Loopback is left out: nobody else can be there. */
-export function localInterfaces(system: SystemInterfaces = networkInterfaces()): readonly LocalInterface[] {
+export function localInterfaces(system: SystemInterfaces): readonly LocalInterface[] {
   const byName = new Map<string, { addresses: LocalAddress[]; loopback: boolean; mac: string | null }>();
   for (const [label, entries] of Object.entries(system)) {
     // An alias such as `eth0:1` is a label, not an interface.
