@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { permissionFor } from "../../../agent/audit/index.ts";
+import type { ConsentRecord, Manager } from "../../../agent/model/index.ts";
+
+const NOW = new Date("2026-06-01T00:00:00Z");
+const record = (change: Partial<ConsentRecord>): ConsentRecord => ({
+  id: "c",
+  person: "園長",
+  role: "責任者",
+  levels: ["L1", "L2"],
+  devices: "all",
+  managers: {},
+  from: "2026-01-01T00:00:00.000Z",
+  until: "2027-01-01T00:00:00.000Z",
+  how: "page",
+  textHash: "",
+  revokedAt: null,
+  ...change,
+});
+
+test("nobody asked for permission: nothing but looking", () => {
+  expect(permissionFor([], ["a"], NOW)).toEqual({ ask: false, login: "no-consent" });
+});
+
+test("L1 asks and tries no login; L1 and L2 do both", () => {
+  expect(permissionFor([record({ levels: ["L1"] })], ["a"], NOW)).toEqual({ ask: true, login: "no-consent" });
+  expect(permissionFor([record({})], ["a"], NOW)).toEqual({ ask: true, login: null });
+});
+
+test.each<Partial<ConsentRecord>>([
+  { revokedAt: "2026-05-01T00:00:00.000Z" },
+  { until: "2026-05-01T00:00:00.000Z" },
+  { from: "2026-07-01T00:00:00.000Z" },
+  { devices: ["another"] },
+])("withdrawn, ended, not begun or for another camera: %o", (change) => {
+  expect(permissionFor([record(change)], ["a"], NOW)).toEqual({ ask: false, login: "no-consent" });
+});
+
+test.each<[Manager, null | string]>([
+  ["site", null],
+  ["contractor", "not-this-manager"],
+  ["service", "not-this-manager"],
+  ["unknown", "not-this-manager"],
+])("a camera managed by %s", (manager, login) => {
+  expect(permissionFor([record({ managers: { a: manager } })], ["a"], NOW)).toEqual({ ask: true, login });
+});
+
+test("an alias carries the manager: a camera does not lose its owner with its address", () => {
+  expect(permissionFor([record({ managers: { old: "contractor" } })], ["new", "old"], NOW).login).toBe(
+    "not-this-manager",
+  );
+});
+
+test("a login is never allowed without a valid L2 record, whatever else is there", () => {
+  const any = fc.record({
+    levels: fc.subarray(["L0", "L1", "L3"] as const),
+    revokedAt: fc.option(fc.constant("2026-02-01T00:00:00.000Z")),
+    managers: fc.dictionary(
+      fc.constantFrom("a", "b"),
+      fc.constantFrom<Manager>("site", "contractor", "service", "unknown"),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(any), (records) => {
+      expect(
+        permissionFor(
+          records.map((change) => record(change)),
+          ["a"],
+          NOW,
+        ).login,
+      ).not.toBeNull();
+    }),
+  );
+});

@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loginBudget } from "../../../agent/audit/login-budget.ts";
+import type { LockOutSign, LoginAttempt, LoginLedger } from "../../../agent/model/index.ts";
+
+const DAY = 24 * 3600 * 1000;
+const START = Date.parse("2026-06-01T00:00:00Z");
+
+function memoryLedger(): LoginLedger & { readonly kept: LoginAttempt[] } {
+  const kept: LoginAttempt[] = [];
+  const signs: LockOutSign[] = [];
+  return {
+    kept,
+    attempts: () => kept,
+    lockOuts: () => signs,
+    add: async (attempt) => void kept.push(attempt),
+    accept: async (attempt) => {
+      kept[kept.indexOf(attempt)] = { ...attempt, accepted: true };
+    },
+    addLockOut: async (sign) => void signs.push(sign),
+  };
+}
+
+const allowed = () => null;
+
+test("two wrong logins a day over all accounts and doors, then not one more", async () => {
+  const ledger = memoryLedger();
+  let now = START;
+  const budget = () => loginBudget(ledger, ["a"], allowed, () => new Date(now));
+  expect(await budget().reserve("admin", "http:80", "0")).toBeNull();
+  expect(await budget().reserve("root", "rtsp:554", "1")).toBeNull();
+  expect(await budget().reserve("admin", "onvif:80", "0")).toBe("budget");
+  now += DAY - 1;
+  expect(await budget().reserve("admin", "http:80", "0")).toBe("budget");
+  now += 1;
+  expect(await budget().reserve("admin", "http:80", "0")).toBeNull();
+});
+
+test("a right login is given back", async () => {
+  const ledger = memoryLedger();
+  const budget = loginBudget(ledger, ["a"], allowed, () => new Date(START));
+  for (let n = 0; n < 5; n += 1) {
+    expect(await budget.reserve("admin", "http:80", "0")).toBeNull();
+    await budget.refund("admin", "http:80", "0");
+  }
+});
+
+test("an alias shares the count, another device does not", async () => {
+  const ledger = memoryLedger();
+  const at = () => new Date(START);
+  const first = loginBudget(ledger, ["mac:1"], allowed, at);
+  await first.reserve("admin", "http:80", "0");
+  await first.reserve("admin", "http:80", "1");
+  expect(
+    await loginBudget(ledger, ["endpoint:x", "mac:1"], allowed, at).reserve("admin", "http:80", "0"),
+  ).toBe("budget");
+  expect(await loginBudget(ledger, ["mac:2"], allowed, at).reserve("admin", "http:80", "0")).toBeNull();
+});
+
+test("after a sign of a lock-out nothing is tried for a day", async () => {
+  const ledger = memoryLedger();
+  let now = START;
+  const budget = loginBudget(ledger, ["a"], allowed, () => new Date(now));
+  await budget.lockedOut("HTTP 423");
+  expect(await budget.reserve("admin", "http:80", "0")).toBe("lock-out");
+  now += DAY;
+  expect(await budget.reserve("admin", "http:80", "0")).toBeNull();
+});
+
+test("a withdrawn consent stops the next attempt, and nothing is written for it", async () => {
+  const ledger = memoryLedger();
+  let consent = true;
+  const budget = loginBudget(
+    ledger,
+    ["a"],
+    () => (consent ? null : "no-consent"),
+    () => new Date(START),
+  );
+  expect(await budget.reserve("admin", "http:80", "0")).toBeNull();
+  consent = false;
+  expect(await budget.reserve("admin", "http:80", "1")).toBe("no-consent");
+  expect(ledger.kept).toHaveLength(1);
+});
+
+test("a clock set back does not open the budget again", async () => {
+  const ledger = memoryLedger();
+  let now = START;
+  const budget = loginBudget(ledger, ["a"], allowed, () => new Date(now));
+  await budget.reserve("admin", "http:80", "0");
+  await budget.reserve("admin", "http:80", "1");
+  now -= 300 * DAY;
+  expect(await budget.reserve("admin", "http:80", "0")).toBe("budget");
+});
+
+test("never more than two wrong logins within any 24 hours, whatever is tried at once and whenever", async () => {
+  const step = fc.record({
+    account: fc.constantFrom("admin", "root"),
+    door: fc.constantFrom("http:80", "rtsp:554", "onvif:80"),
+    right: fc.boolean(),
+    wait: fc.constantFrom(0, 0, 1000, DAY / 2, DAY),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 12 }), async (rounds) => {
+      const ledger = memoryLedger();
+      let now = START;
+      const wrong: number[] = [];
+      for (const round of rounds) {
+        // A new budget each round stands for a restarted daemon: only the ledger remembers.
+        const budget = loginBudget(ledger, ["a"], allowed, () => new Date(now));
+        await Promise.all(
+          round.map(async ({ account, door, right }, index) => {
+            const login = String(index);
+            if ((await budget.reserve(account, door, login)) !== null) return;
+            if (right) await budget.refund(account, door, login);
+            else wrong.push(now);
+          }),
+        );
+        now += round[0]?.wait ?? 0;
+      }
+      for (const at of wrong)
+        expect(wrong.filter((other) => other >= at && other - at < DAY).length).toBeLessThanOrEqual(2);
+    }),
+  );
+});
+
+test("lastTried tells what waited longest", async () => {
+  const ledger = memoryLedger();
+  const budget = loginBudget(ledger, ["a"], allowed, () => new Date(START));
+  expect(budget.lastTried("http:80", "0")).toBeNull();
+  await budget.reserve("admin", "http:80", "0");
+  expect(budget.lastTried("http:80", "0")).toBe(new Date(START).toISOString());
+  expect(budget.lastTried("rtsp:554", "0")).toBeNull();
+});

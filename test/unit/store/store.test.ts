@@ -1,0 +1,214 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Outcome, Report, ReportDevice } from "../../../agent/model/index.ts";
+import { openStore, StoreBusyError } from "../../../agent/store/index.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "komainu-store-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const open = () => openStore(directory, (problem) => expect.fail(problem));
+
+const outcome = (change: Partial<Outcome>): Outcome => ({
+  check: "open-live-view",
+  outcome: "fail",
+  severity: "high",
+  subject: "http:80",
+  audience: "building",
+  evidence: [],
+  because: null,
+  values: {},
+  ...change,
+});
+
+const device = (outcomes: readonly Outcome[], change: Partial<ReportDevice> = {}): ReportDevice => ({
+  id: "mac:001122334455",
+  aliases: [],
+  stableIds: [],
+  kind: "camera",
+  vendor: null,
+  model: null,
+  firmware: null,
+  certainty: 0.5,
+  addresses: ["192.168.77.31"],
+  interfaces: ["eth0"],
+  mac: "00:11:22:33:44:55",
+  names: [],
+  services: [],
+  outcomes,
+  traffic: null,
+  ...change,
+});
+
+const report = (day: number, devices: readonly ReportDevice[]): Report => ({
+  schema: "komainu/report/1",
+  id: `r${day}`,
+  agent: { version: "0" },
+  startedAt: `2026-01-0${day}T00:00:00.000Z`,
+  finishedAt: `2026-01-0${day}T00:00:01.000Z`,
+  networks: [],
+  sources: [],
+  consent: [],
+  devices,
+  mappings: [],
+});
+
+test("a finding over time: first seen stays, confirmed moves, a pass resolves, a fail reopens", async () => {
+  const store = await open();
+  await store.takeReport(report(1, [device([outcome({})])]));
+  await store.takeReport(report(2, [device([outcome({})])]));
+  expect(store.state.findings).toMatchObject([
+    {
+      firstSeen: "2026-01-01T00:00:01.000Z",
+      lastConfirmed: "2026-01-02T00:00:01.000Z",
+      resolvedAt: null,
+      reopened: 0,
+    },
+  ]);
+  await store.takeReport(report(3, [device([outcome({ outcome: "pass", subject: "" })])]));
+  expect(store.state.findings[0]?.resolvedAt).toBe("2026-01-03T00:00:01.000Z");
+  await store.takeReport(report(4, [device([outcome({})])]));
+  expect(store.state.findings).toMatchObject([
+    { firstSeen: "2026-01-01T00:00:01.000Z", resolvedAt: null, reopened: 1 },
+  ]);
+  expect((await store.history()).map(({ event }) => event)).toEqual([
+    "device-new",
+    "finding-opened",
+    "finding-resolved",
+    "finding-reopened",
+  ]);
+  await store.close();
+});
+
+test.each(["unknown", "notchecked", "error"] as const)("%s never resolves a finding", async (value) => {
+  const store = await open();
+  await store.takeReport(report(1, [device([outcome({})])]));
+  await store.takeReport(report(2, [device([outcome({ outcome: value, subject: "" })])]));
+  expect(store.state.findings).toMatchObject([{ resolvedAt: null, lastUnknown: "2026-01-02T00:00:01.000Z" }]);
+  await store.close();
+});
+
+test("a device that was not seen keeps its findings open", async () => {
+  const store = await open();
+  await store.takeReport(report(1, [device([outcome({})])]));
+  await store.takeReport(report(2, []));
+  expect(store.state.findings).toMatchObject([{ resolvedAt: null }]);
+  await store.close();
+});
+
+test("the same device under a new, stronger id keeps name and finding", async () => {
+  const store = await open();
+  await store.takeReport(report(1, [device([outcome({})])]));
+  await store.nameDevice("mac:001122334455", "園庭");
+  const renamed = { id: "endpoint:urn:uuid:1", aliases: ["mac:001122334455"] };
+  await store.takeReport(report(2, [device([outcome({})], renamed)]));
+  expect(store.state.devices).toMatchObject([{ id: "mac:001122334455", name: "園庭", registered: true }]);
+  expect(store.state.findings).toHaveLength(1);
+  expect(store.state.findings[0]?.lastConfirmed).toBe("2026-01-02T00:00:01.000Z");
+  await store.close();
+});
+
+test("nothing is written while nothing changes, and all is there after a restart", async () => {
+  const path = join(directory, "state.json");
+  let store = await open();
+  await store.takeReport(report(1, [device([outcome({})])]));
+  const before = (await stat(path)).ino;
+  await store.takeReport(
+    report(2, [
+      device([outcome({})], { traffic: { connections: 1, bytesIn: 2, bytesOut: 3, peakConnections: 1 } }),
+    ]),
+  );
+  expect((await stat(path)).ino).toBe(before);
+  await store.close();
+  store = await open();
+  expect(store.state.findings).toMatchObject([{ firstSeen: "2026-01-01T00:00:01.000Z" }]);
+  await store.close();
+});
+
+test("two processes cannot hold one store, and the loser is told who does", async () => {
+  const store = await open();
+  await expect(open()).rejects.toThrow(StoreBusyError);
+  await expect(open()).rejects.toThrow(String(process.pid));
+  await store.close();
+  await (await open()).close();
+});
+
+test("a lock left by a killed process is taken over", async () => {
+  const child = spawn("sleep", ["60"]);
+  await writeFile(join(directory, "lock"), `${child.pid} 1\n`);
+  await (await open()).close();
+  child.kill("SIGKILL");
+  await once(child, "exit");
+});
+
+test("consent is kept, withdrawn by a time, never removed", async () => {
+  let store = await open();
+  const given = {
+    person: "園長",
+    role: "責任者",
+    levels: ["L1", "L2"],
+    devices: "all",
+    managers: {},
+    from: "2026-01-01T00:00:00.000Z",
+    until: "2027-01-01T00:00:00.000Z",
+    how: "page",
+    textHash: "x",
+  } as const;
+  const { id } = await store.giveConsent(given);
+  expect(await store.withdrawConsent(id, "2026-02-01T00:00:00.000Z")).toBe(true);
+  expect(await store.withdrawConsent(id, "2026-03-01T00:00:00.000Z")).toBe(true);
+  expect(await store.withdrawConsent("nobody", "2026-03-01T00:00:00.000Z")).toBe(false);
+  await store.close();
+  store = await open();
+  expect(store.state.consents).toEqual([{ ...given, id, revokedAt: "2026-02-01T00:00:00.000Z" }]);
+  await store.close();
+});
+
+test("the claim code is the same after a restart, accepts blanks and hyphens, and no other code", async () => {
+  let store = await open();
+  const { code } = store.state.claim;
+  await store.close();
+  store = await open();
+  expect(store.state.claim.code).toBe(code);
+  expect(
+    await store.verifyClaim(String(Number(code) === 10_000_000 ? 10_000_001 : Number(code) - 1), "t"),
+  ).toBe(false);
+  expect(store.state.claim.claimedAt).toBeNull();
+  expect(await store.verifyClaim(` ${code.slice(0, 4)}-${code.slice(4)} `, "t")).toBe(true);
+  expect(store.state.claim.claimedAt).toBe("t");
+  await store.close();
+});
+
+test("a login attempt is on disk before add() settles, and an accepted one after accept()", async () => {
+  const store = await open();
+  const attempt = {
+    device: ["mac:1"],
+    account: "admin",
+    door: "http:80",
+    login: "x#/factoryLogins/0",
+    at: new Date().toISOString(),
+    accepted: false,
+  };
+  const onDisk = async () => JSON.parse(await readFile(join(directory, "logins.json"), "utf8")).attempts;
+  await store.logins.add(attempt);
+  expect(await onDisk()).toEqual([attempt]);
+  await store.logins.accept(attempt);
+  expect(await onDisk()).toEqual([{ ...attempt, accepted: true }]);
+  await store.close();
+});
+
+test("a torn line in the history swallows no later one", async () => {
+  const store = await open();
+  await store.takeReport(report(1, [device([])]));
+  const path = join(directory, "history.jsonl");
+  await writeFile(path, `${await readFile(path, "utf8")}{"at":"2026`);
+  await store.nameDevice("mac:001122334455", "門");
+  expect((await store.history()).map(({ event }) => event)).toEqual(["device-new", "device-named"]);
+  await store.close();
+});
