@@ -13,6 +13,7 @@ import { DEVICE, MEDIA, MEDIA2, type OnvifLogin, type OnvifService, onvifCall } 
 import { type RtspAnswer, rtspSession, rtspUri } from "../net/rtsp.ts";
 import { usernameToken } from "../net/wsse.ts";
 import type { DoorAnswer, DoorClient, DoorConversation, PreparedLogin } from "./login-door.ts";
+import { TLS_PORTS } from "./port-numbers.ts";
 
 const REQUEST_DEADLINE_MS = 4000;
 /** A login answer tells by its status; text is looked at for words of a lock-out only. */
@@ -48,7 +49,8 @@ export function httpLogin(line: DeviceLine, web: WebDoorFact, paths: readonly st
     door,
     kind: "http",
     refusedWith: web.status === 401 ? 401 : null,
-    openBecause: web.asksPassword ? "unsupported" : "no-login-asked",
+    // A login form, or a challenge on a page that we were led to: it asks, but not in a way that we can answer.
+    openBecause: web.asksPassword || web.schemes.length > 0 ? "unsupported" : "no-login-asked",
     open: (work) => work(conversation),
   };
 }
@@ -85,6 +87,7 @@ function httpConversation(
 export function rtspLogin(line: DeviceLine, { door, describes }: RtspDoorFact): DoorClient {
   const guarded = describes.find(({ result }) => result === "protected");
   const path = guarded?.path ?? describes[0]?.path ?? "/";
+  const place = { port: door.port, tls: TLS_PORTS.has(door.port) };
   return {
     door,
     kind: "rtsp",
@@ -92,7 +95,7 @@ export function rtspLogin(line: DeviceLine, { door, describes }: RtspDoorFact): 
     openBecause: "no-login-asked",
     open: (work) => {
       const limits = { deadlineMs: 3 * REQUEST_DEADLINE_MS, answerMs: REQUEST_DEADLINE_MS };
-      return rtspSession(line, { port: door.port }, limits, (ask) => {
+      return rtspSession(line, place, limits, (ask) => {
         const describe = async (authorization?: string) =>
           rtspDoorAnswer(
             await ask({
@@ -104,7 +107,7 @@ export function rtspLogin(line: DeviceLine, { door, describes }: RtspDoorFact): 
         return work({
           anonymous: () => describe(),
           prepare({ user, password }, { challenges }) {
-            const uri = rtspUri(line, { port: door.port }, path);
+            const uri = rtspUri(line, place, path);
             const login = authorize(challenges, { user, password, method: "DESCRIBE", uri });
             return login && { scheme: login.scheme, send: () => describe(login.header) };
           },

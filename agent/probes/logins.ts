@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import {
   type Answer,
   doorName,
+  type Evidence,
   factOf,
   type LoginFact,
   type LoginsFact,
@@ -12,8 +13,12 @@ import {
 import { httpLogin, onvifLogin, rtspLogin } from "./login-clients.ts";
 import { type AttemptResult, attemptLogin, type DoorClient } from "./login-door.ts";
 import { accountName, type LoginStep, loginName, planLogins } from "./login-plan.ts";
-import { speaksTls } from "./onvif.ts";
+import { onvifProbe, speaksTls } from "./onvif.ts";
+import { picturesProbe } from "./pictures.ts";
+import { portsProbe } from "./ports.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
+import { rtspProbe } from "./rtsp.ts";
+import { webProbe } from "./web.ts";
 
 const DEADLINE_MS = 20_000;
 /** How the budget knows the made-up password that must be refused. */
@@ -26,11 +31,12 @@ const CONTROL = "control";
 export const loginsProbe: Probe<"logins"> = {
   question: "logins",
   deadlineMs: DEADLINE_MS,
-  async ask(context): Promise<Answer<LoginsFact>> {
-    const { vendor } = context;
+  async ask(asked): Promise<Answer<LoginsFact>> {
+    const { vendor } = asked;
     const nothing = (because: NotTriedReason) => success({ doors: [], because });
     if (vendor === null) return nothing("unknown-vendor");
     if (vendor.factoryLogins.length === 0) return nothing("no-factory-login");
+    const context = { ...asked, evidence: await groundwork(asked) };
     const clients = loginDoors(context, vendor);
     if (clients.length === 0) return nothing("no-door");
     const facts = await new LoginRound(context, vendor, clients).run();
@@ -38,6 +44,17 @@ export const loginsProbe: Probe<"logins"> = {
     return success({ doors: facts, because: tried ? null : (facts[0]?.because ?? "no-door") });
   },
 };
+
+/** What this scan has found out; a recheck of the logins alone asks the questions before it now. */
+async function groundwork(context: ProbeContext): Promise<Evidence> {
+  let { evidence } = context;
+  for (const probe of [portsProbe, webProbe, onvifProbe, rtspProbe, picturesProbe]) {
+    if (evidence[probe.question] !== undefined) continue;
+    const answer = await probe.ask({ ...context, evidence });
+    evidence = { ...evidence, [probe.question]: { asked: true, at: new Date().toISOString(), answer } };
+  }
+  return evidence;
+}
 
 /** The doors that were seen in this scan, as far as a login can be asked of them. */
 function loginDoors(context: ProbeContext, vendor: VendorFile): readonly DoorClient[] {

@@ -1,6 +1,7 @@
 import {
   type AnonymousCall,
   type Answer,
+  type Evidence,
   type Failure,
   factOf,
   failure,
@@ -21,7 +22,9 @@ import {
   type OnvifReply,
   type OnvifService,
 } from "../net/onvif.ts";
+import { earlier } from "./asking.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
+import { webProbe } from "./web.ts";
 
 /** ONVIF Core names this path for the device service. */
 const DEVICE_SERVICE = "/onvif/device_service";
@@ -40,7 +43,8 @@ interface OnvifDoor extends OnvifService {
 export const onvifProbe: Probe<"onvif"> = {
   question: "onvif",
   deadlineMs: 15_000,
-  async ask(context) {
+  async ask(asked) {
+    const context = { ...asked, evidence: await withWeb(asked) };
     const facts: OnvifFact[] = [];
     let trouble: Failure | null = null;
     for (const doors of [announcedDoors(context), likelyDoors(context)]) {
@@ -54,6 +58,12 @@ export const onvifProbe: Probe<"onvif"> = {
     return trouble ?? webTrouble(context) ?? success(facts);
   },
 };
+
+/** Where HTTP is spoken must be known; a recheck of this question alone looks now. */
+async function withWeb(context: ProbeContext): Promise<Evidence> {
+  const answer = await earlier(context, webProbe);
+  return { ...context.evidence, web: { asked: true, at: new Date().toISOString(), answer } };
+}
 
 function announcedDoors(context: ProbeContext): readonly OnvifDoor[] {
   const hints = context.device.services.filter(({ protocol }) => protocol === "onvif");
