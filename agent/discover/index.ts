@@ -1,5 +1,11 @@
-import type { NetworkView, Observation, SourceStatus } from "../model/index.ts";
-import { OBSERVATION_SOURCES, type ObservationSource } from "../model/index.ts";
+import { setMaxListeners } from "node:events";
+import {
+  type NetworkView,
+  OBSERVATION_SOURCES,
+  type Observation,
+  type ObservationSource,
+  type SourceStatus,
+} from "../model/index.ts";
 import {
   chosenInterfaces,
   gatewayAddresses,
@@ -46,12 +52,15 @@ const DEFAULT_WINDOW_MS = 1500;
  * is a status with `ok: false` and the reason.
  */
 export async function discover(options: DiscoverOptions): Promise<Discovery> {
-  const { signal, interfaces, maxHostsPerSubnet = DEFAULT_MAX_HOSTS, serviceTypes = [] } = options;
+  // A signal of our own: many wait for it, and the caller's must not warn of that.
+  const signal = AbortSignal.any([options.signal]);
+  setMaxListeners(0, signal);
+  const { interfaces, maxHostsPerSubnet = DEFAULT_MAX_HOSTS, serviceTypes = [] } = options;
   const read = readLocalInterfaces();
   const all = read.ok ? read.value : [];
   const chosen = chosenInterfaces(all, interfaces);
   const collector = new Collector(options.onObservation);
-  const tableRoom = Math.floor((await neighbourTableRoom()) / Math.max(1, chosen.length));
+  const room = await neighbourTableRoom();
   const gateways = gatewayAddresses();
   const plans = new Map(chosen.map((local) => [local, planSweep(local, maxHostsPerSubnet)]));
 
@@ -61,7 +70,7 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     const look = new Look({ source, local, windowMs, signal, collector });
     const subnets = plans.get(local)?.subnets ?? [];
     const looking: Readonly<Record<ObservationSource, () => Promise<void>>> = {
-      neighbour: () => lookAtNeighbours(look, subnets, gateways, tableRoom),
+      neighbour: () => lookAtNeighbours(look, subnets, gateways, room),
       mdns: () => lookByMdns(look, serviceTypes),
       "ws-discovery": () => lookByWsDiscovery(look),
       ssdp: () => lookBySsdp(look),
@@ -73,18 +82,17 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     return status;
   };
 
-  if (!read.ok)
-    return { networks: [], sources: lostSources("*", read.detail ?? read.reason), observations: [] };
   const absent = (interfaces ?? []).filter((name) => !chosen.some((local) => local.name === name));
+  const lost = read.ok
+    ? absent.flatMap((name) => lostSources(name, "no such interface with an address"))
+    : lostSources("*", read.detail ?? read.reason);
+  for (const status of lost) options.onSource?.(status);
   const sources = await Promise.all(
     chosen.flatMap((local) => OBSERVATION_SOURCES.map((source) => run(source, local))),
   );
   return {
     networks: all.map((local) => viewOf(local, plans.get(local))),
-    sources: [
-      ...sources,
-      ...absent.flatMap((name) => lostSources(name, "no such interface with an address")),
-    ],
+    sources: [...sources, ...lost],
     observations: collector.observations,
   };
 }

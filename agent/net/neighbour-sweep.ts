@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import ipaddr from "ipaddr.js";
-import type { Answer } from "../model/index.ts";
+import { type Answer, success } from "../model/index.ts";
 import type { LocalInterface } from "./interfaces.ts";
 import { ipv4Neighbours, type Neighbour } from "./neighbours.ts";
 
@@ -20,6 +20,37 @@ const PAUSE_MS = 10;
 const POLL_MS = 20;
 const LATE_POLL_MS = 100;
 const EARLY_MS = 400;
+
+/**
+ * Room for addresses that wait for an answer. The kernel's table is one, so sweeps that run at the same time share
+ * one room: resolved rows and waiting addresses together never exceed it.
+ */
+export class TableRoom {
+  readonly #rows: number;
+  /** When each waiting address was asked, milliseconds. */
+  readonly #waiting = new Map<string, number>();
+
+  /** `rows`: how many the kernel keeps without pressure. */
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  /** Absent neighbours give their place back when the kernel has given up on them. */
+  left(resolvedRows: number, now: number): number {
+    for (const [address, askedAt] of this.#waiting) {
+      if (now - askedAt > PENDING_MS) this.#waiting.delete(address);
+    }
+    return Math.max(LEAST_PENDING, this.#rows - resolvedRows) - this.#waiting.size;
+  }
+
+  occupy(address: string, now: number): void {
+    this.#waiting.set(address, now);
+  }
+
+  release(address: string): void {
+    this.#waiting.delete(address);
+  }
+}
 
 export interface Sweep {
   /** Subnets to nudge, CIDR. */
@@ -63,45 +94,46 @@ export function* hostAddresses(subnet: string): Generator<string> {
 
 /**
  * Sends an empty datagram to the discard port of every address, so that the kernel asks who has it, and tells each
- * neighbour of this interface as soon as its row is there. Never more than `tableRoom` rows are there and addresses
- * waiting at once: absent ones give their place back when the kernel has given up on them. Ends when the last
- * address had `windowMs` to answer, when all have answered, or at the signal. The error is the table's.
+ * neighbour of this interface as soon as its row is there: absent ones hold nobody up. Ends when the last address had
+ * `windowMs` to answer, when all have answered, or at the signal. The error is the table's.
  */
 export async function sweepIpv4(
   local: LocalInterface,
   subnets: readonly string[],
-  options: { readonly windowMs: number; readonly signal: AbortSignal; readonly tableRoom: number },
+  options: { readonly windowMs: number; readonly signal: AbortSignal; readonly room: TableRoom },
   onNeighbour: (neighbour: Neighbour) => void,
 ): Promise<Answer<void>> {
-  const own = new Set(local.addresses.map(({ address }) => address));
-  const waiting = addressesOf(subnets, own);
-  const pending = new Map<string, number>();
-  const known = new Set<string>();
-  const startedAt = performance.now();
-  let lastSent = startedAt;
-  let exhausted = false;
+  const { windowMs, signal, room } = options;
+  const addresses = addressesOf(subnets, new Set(local.addresses.map(({ address }) => address)));
+  const unanswered = new Set<string>();
+  const told = new Set<string>();
+  let lastSent = performance.now();
+  let allSent = false;
   for (;;) {
     const table = await ipv4Neighbours();
     if (!table.ok) return table;
     for (const neighbour of table.value) {
-      pending.delete(neighbour.address);
-      if (neighbour.interface !== local.name || known.has(neighbour.address)) continue;
-      known.add(neighbour.address);
+      unanswered.delete(neighbour.address);
+      room.release(neighbour.address);
+      if (neighbour.interface !== local.name || told.has(neighbour.address)) continue;
+      told.add(neighbour.address);
       onNeighbour(neighbour);
     }
     const now = performance.now();
-    for (const [address, sentAt] of pending) if (now - sentAt > PENDING_MS) pending.delete(address);
-    if (!exhausted) {
-      const room = Math.max(LEAST_PENDING, options.tableRoom - table.value.length);
-      const batch = take(waiting, Math.min(BURST, room - pending.size));
-      exhausted = batch.ended;
-      for (const address of batch.items) pending.set(address, now);
-      if (batch.items.length > 0) lastSent = now;
+    const batch = take(addresses, Math.min(BURST, room.left(table.value.length, now)));
+    allSent = batch.ended;
+    if (batch.items.length > 0) {
+      for (const address of batch.items) {
+        unanswered.add(address);
+        room.occupy(address, now);
+      }
+      lastSent = now;
       await nudge(batch.items, 4);
     }
-    const ended = exhausted && (pending.size === 0 || now - lastSent >= options.windowMs);
-    if (ended || options.signal.aborted) return { ok: true, value: undefined };
-    await delay(exhausted ? (now - lastSent > EARLY_MS ? LATE_POLL_MS : POLL_MS) : PAUSE_MS);
+    const sinceLast = now - lastSent;
+    if (signal.aborted || (allSent && (unanswered.size === 0 || sinceLast >= windowMs)))
+      return success(undefined);
+    await delay(allSent ? (sinceLast > EARLY_MS ? LATE_POLL_MS : POLL_MS) : PAUSE_MS);
   }
 }
 
@@ -137,12 +169,8 @@ export async function nudge(addresses: readonly string[], family: 4 | 6): Promis
   }
 }
 
-/** How many addresses may wait for an answer at once in all sweeps together: what the kernel keeps without pressure. */
-export async function neighbourTableRoom(): Promise<number> {
-  try {
-    const text = await readFile("/proc/sys/net/ipv4/neigh/default/gc_thresh2", "latin1");
-    return Number.parseInt(text, 10) || USUAL_TABLE_ROOM;
-  } catch {
-    return USUAL_TABLE_ROOM;
-  }
+/** The room of this machine's table. */
+export async function neighbourTableRoom(): Promise<TableRoom> {
+  const text = await readFile("/proc/sys/net/ipv4/neigh/default/gc_thresh2", "latin1").catch(() => "");
+  return new TableRoom(Number.parseInt(text, 10) || USUAL_TABLE_ROOM);
 }
