@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 
@@ -11,17 +11,28 @@ const PROGRAMS = {
   "map-port": here("./inside/map-port.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
-} as const;
-export type Program = keyof typeof PROGRAMS;
+};
 
-/** Bundles the programs into `directory`: one file each, so that a fake camera costs plain Node and no loader. */
-export async function bundlePrograms(directory: string): Promise<void> {
-  const present = Object.entries(PROGRAMS).filter(([, path]) => existsSync(path));
+interface Bundle {
+  readonly name: string;
+  readonly code: string;
+}
+
+let bundles: Promise<readonly Bundle[]> | null = null;
+
+/** The programs, one file each, so that a fake camera costs plain Node and no loader; built once a process. */
+export function bundledPrograms(): Promise<readonly Bundle[]> {
+  bundles ??= bundle();
+  return bundles;
+}
+
+async function bundle(): Promise<readonly Bundle[]> {
   try {
-    await build({
-      entryPoints: Object.fromEntries(present),
-      outdir: directory,
+    const { outputFiles } = await build({
+      entryPoints: PROGRAMS,
+      outdir: "/",
       outExtension: { ".js": ".mjs" },
+      write: false,
       bundle: true,
       platform: "node",
       target: "node20",
@@ -29,6 +40,7 @@ export async function bundlePrograms(directory: string): Promise<void> {
       logLevel: "silent",
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire("/");' },
     });
+    return outputFiles.map(({ path, text }) => ({ name: basename(path), code: text }));
   } finally {
     await stop();
   }

@@ -1,6 +1,6 @@
 import { AgentSeat } from "./agent-seat.ts";
 import { lanAvailable } from "./available.ts";
-import { bundlePrograms } from "./bundle.ts";
+import { bundledPrograms } from "./bundle.ts";
 import type { CastMember } from "./cast-member.ts";
 import { Host } from "./host.ts";
 import { Outside } from "./outside.ts";
@@ -47,7 +47,7 @@ export async function startLan(options: LanOptions): Promise<Lan> {
   const agentStation = { name: AGENT.name, address: AGENT.address, mac: AGENT_MAC };
   const world = await World.create(topologyScript([agentStation, ...cast]));
   try {
-    await bundlePrograms(world.path(BIN));
+    for (const { name, code } of await bundledPrograms()) world.write(`${BIN}/${name}`, code);
     const parts = findParts(options.standIns);
     const isReal = new Set(parts.filter(({ real }) => real).map(({ part }) => part));
     const hosts = cast.map((member) => new Host(world, member, isReal as ReadonlySet<RealServer>, BIN));

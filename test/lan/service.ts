@@ -45,7 +45,7 @@ export class Service {
     gaveUp.abort();
     if (typeof verdict !== "string") return;
     this.#killAll();
-    throw new Error(`${this.name} did not start: ${verdict.trim().slice(-600)}`);
+    throw new Error(`${this.name} did not start: ${verdict.trim().slice(0, 1000)}`);
   }
 
   /** From that line on, each line answers the oldest open question. */
