@@ -6,8 +6,8 @@ export const FIXTURE_SCHEMA = "komainu/fixture/1";
 /** `recorded` = from a real device; never use it for anything else. */
 export type Provenance = "recorded" | "vendor-document" | "synthetic";
 
-/** Which login a door wants: none, index of the vendor file's factory login, or one that nobody documented. */
-export type FixtureLogin = "none" | "changed" | number;
+/** Which login a door wants: none, one that nobody documented, any at all, or the vendor file's factory login by index. */
+export type FixtureLogin = "none" | "changed" | "any" | number;
 
 export interface FixtureRoute {
   /** Exact path without query, or "*" for every path that no other route names. */
