@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Fixture, FixtureHttp, FixtureLogin, FixtureOnvif, LoginDoor } from "../../agent/model/index.ts";
 import { BareFake } from "./fake.ts";
-import { type Credentials, Gate, type Scheme } from "./gate.ts";
+import { type Credentials, type DoorLogin, Gate, type Scheme } from "./gate.ts";
 import { type Tenant, webListener, webServer } from "./http.ts";
 import { mdnsResponder } from "./mdns.ts";
 import { onvifTenant } from "./onvif.ts";
@@ -14,7 +14,6 @@ import { type AnswerProbe, wsDiscoveryTarget } from "./ws-discovery.ts";
 
 /** How a trap differs from an honest device. */
 export interface Quirks {
-  readonly acceptsAnything?: boolean;
   readonly withoutSdp?: boolean;
   readonly uriHosts?: { readonly snapshot: string; readonly stream: string };
   readonly answerProbe?: AnswerProbe;
@@ -31,7 +30,7 @@ export interface CameraOptions extends Place {
 
 export class Camera extends BareFake {
   readonly #options: CameraOptions;
-  readonly #logins: Record<LoginDoor, Credentials | null>;
+  readonly #logins: Record<LoginDoor, DoorLogin>;
 
   constructor(options: CameraOptions) {
     super(options, options.lockAfter);
@@ -47,7 +46,7 @@ export class Camera extends BareFake {
     }
   }
 
-  override credentials(door: LoginDoor): Credentials | null {
+  override login(door: LoginDoor): DoorLogin {
     return this.#logins[door];
   }
 
@@ -89,14 +88,13 @@ export class Camera extends BareFake {
     return onvifTenant({
       onvif,
       gate: this.#gate("onvif", `onvif:${onvif.port}`, authentication),
-      credentials: () => this.credentials("onvif"),
+      login: () => this.login("onvif"),
       ledger: this.ledger,
       ports: {
         onvif: () => this.wire.port(onvif.port),
         http: () => this.wire.port(snapshotPort),
         rtsp: () => this.wire.port(streamPort),
       },
-      acceptsAnything: quirks?.acceptsAnything === true,
       ...(quirks?.uriHosts && { uriHosts: quirks.uriHosts }),
     });
   }
@@ -121,17 +119,16 @@ export class Camera extends BareFake {
       schemes: authentication?.schemes ?? [],
       realm: authentication?.realm ?? "",
       qop: door !== "rtsp",
-      credentials: () => this.credentials(door),
+      login: () => this.login(door),
       ledger: this.ledger,
-      acceptsAnything: this.#options.quirks?.acceptsAnything === true,
     });
   }
 
-  #resolve(login: FixtureLogin): Credentials | null {
-    const { factoryLogins, fixture, quirks } = this.#options;
-    // A door that takes any password has to want one first.
-    if (login === "none" && !quirks?.acceptsAnything) return null;
-    if (login === "none" || login === "changed") {
+  #resolve(login: FixtureLogin): DoorLogin {
+    const { factoryLogins, fixture } = this.#options;
+    if (login === "none") return null;
+    if (login === "any") return login;
+    if (login === "changed") {
       return { user: factoryLogins[0]?.user || "admin", password: randomBytes(12).toString("hex") };
     }
     const factory = factoryLogins[login];

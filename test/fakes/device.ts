@@ -4,8 +4,7 @@
  *   node device.mjs '{"fixture": "test/fixtures/x.json", "address": "192.168.77.31", "address6": "fd77::31", "interface": "eth0"}'
  *   node device.mjs '{"trap": "tarpit", "address": "192.168.77.66", "interface": "eth0"}'
  *
- * With both, the camera of the fixture has the trap's quirks: `accepts-any-password` needs a maker whose factory login
- * is tried. Further members: `lockAfter` (number), `vendors` (folder of the vendor files; default the project's, seen from the
+ * Further members: `lockAfter` (number), `vendors` (folder of the vendor files; default the project's, seen from the
  * fixture), `router` (address that a trap may point at). It prints `ready`, then obeys one JSON command a line on standard input, each
  * answered by one line: {"do":"set","logins":{"http":"changed"}}, {"do":"announce"}, {"do":"bye"}, {"do":"state"}.
  * It ends when standard input ends, so that it cannot outlive whoever started it.
@@ -19,7 +18,7 @@ import { Camera, type CameraOptions } from "./camera.ts";
 import { obey } from "./control.ts";
 import type { FakeDevice } from "./fake.ts";
 import type { Credentials } from "./gate.ts";
-import { startTrap, trapQuirks } from "./traps/index.ts";
+import { startTrap } from "./traps/index.ts";
 import type { Place } from "./wire.ts";
 
 export interface DeviceOptions extends Omit<CameraOptions, "factoryLogins"> {
@@ -61,7 +60,6 @@ async function main(command: Command): Promise<void> {
       : await startDevice({
           vendors: join(dirname(fixture), "../../agent/vendors"),
           ...options,
-          ...(trap !== undefined && { quirks: trapQuirks(trap, options) }),
           fixture: JSON.parse(readFileSync(fixture, "utf8")) as Fixture,
         });
   const lines = createInterface({ input: process.stdin });

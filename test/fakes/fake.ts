@@ -1,6 +1,6 @@
 /** What all fakes have in common, cameras and traps alike. */
 import type { Fixture, LoginDoor } from "../../agent/model/index.ts";
-import type { Credentials } from "./gate.ts";
+import type { DoorLogin } from "./gate.ts";
 import { type Attempt, Ledger } from "./ledger.ts";
 import type { Announcer } from "./multicast.ts";
 import { type Place, Wire } from "./wire.ts";
@@ -20,8 +20,8 @@ export interface FakeDevice {
   state(): DeviceState;
   /** Mends (or spoils) the camera. Throws for a door's factory login that the vendor file lacks. */
   setLogins(logins: Partial<Fixture["logins"]>): void;
-  /** What the door wants now; null = nothing. */
-  credentials(door: LoginDoor): Credentials | null;
+  /** What the door wants now. */
+  login(door: LoginDoor): DoorLogin;
   announce(): void;
   bye(): void;
   close(): Promise<void>;
@@ -51,7 +51,7 @@ export class BareFake {
     throw new Error("this fake has no logins");
   }
 
-  credentials(_door: LoginDoor): Credentials | null {
+  login(_door: LoginDoor): DoorLogin {
     return null;
   }
 

@@ -13,6 +13,9 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What a door wants: `any` = some login, whatever it is; null = none. */
+export type DoorLogin = Credentials | "any" | null;
+
 /** `stale`: right, but for an old nonce; the client may ask again. `malformed`: not an answer to our challenge. */
 export type Verdict = "right" | "wrong" | "absent" | "stale" | "malformed" | "locked";
 
@@ -22,11 +25,9 @@ export interface GateOptions {
   readonly realm: string;
   /** HTTP servers offer `qop="auth"`, RTSP servers do not. */
   readonly qop: boolean;
-  /** Null when the door wants no login. Asked anew each time: a test may mend the camera. */
-  readonly credentials: () => Credentials | null;
+  /** Asked anew each time: a test may mend the camera. */
+  readonly login: () => DoorLogin;
   readonly ledger: Ledger;
-  /** A trap: whatever is sent as Authorization is let in. */
-  readonly acceptsAnything?: boolean;
 }
 
 const NONCE_LIFE_MS = 5 * 60_000;
@@ -43,7 +44,7 @@ export class Gate {
   }
 
   get closed(): boolean {
-    return this.#options.credentials() !== null;
+    return this.#options.login() !== null;
   }
 
   /** One WWW-Authenticate value a scheme, the strongest first (RFC 7616, 3.7). */
@@ -62,21 +63,19 @@ export class Gate {
   }
 
   judge(method: string, uri: string, authorization: string | undefined): Verdict {
-    const { door, ledger, acceptsAnything } = this.#options;
+    const { door, ledger } = this.#options;
     if (authorization === undefined) return "absent";
     if (ledger.locked) return "locked";
-    const { user, verdict } = acceptsAnything
-      ? { user: userOf(authorization), verdict: "right" as const }
-      : this.#verify(method, uri, authorization);
+    const { user, verdict } = this.#verify(method, uri, authorization);
     if (verdict === "right" || verdict === "wrong") ledger.note(door, user, verdict === "right");
     return verdict === "wrong" && ledger.locked ? "locked" : verdict;
   }
 
   #verify(method: string, uri: string, authorization: string): { user: string; verdict: Verdict } {
-    const { schemes, credentials } = this.#options;
-    const expected = credentials();
+    const { schemes, login } = this.#options;
+    const expected = login();
     const user = userOf(authorization);
-    if (expected === null) return { user, verdict: "right" };
+    if (expected === null || expected === "any") return { user, verdict: "right" };
     if (/^basic /i.test(authorization)) {
       const sent = Buffer.from(authorization.slice(6), "base64").toString("utf8");
       const right = schemes.includes("basic") && sent === `${expected.user}:${expected.password}`;

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FixtureOnvif, OnvifCall } from "../../agent/model/index.ts";
-import type { Credentials, Gate } from "./gate.ts";
+import type { DoorLogin, Gate } from "./gate.ts";
 import type { Tenant } from "./http.ts";
 import type { Ledger } from "./ledger.ts";
 import { elementText, escapeXml, operationOf } from "./soap.ts";
@@ -17,12 +17,10 @@ export interface OnvifOptions {
   readonly onvif: FixtureOnvif;
   /** For HTTP Digest. */
   readonly gate: Gate;
-  readonly credentials: () => Credentials | null;
+  readonly login: () => DoorLogin;
   readonly ledger: Ledger;
   /** Real port of a door that URIs name. */
   readonly ports: { readonly onvif: () => number; readonly http: () => number; readonly rtsp: () => number };
-  /** A trap: any UsernameToken is let in. */
-  readonly acceptsAnything?: boolean;
   /** A trap: hosts that the URIs name instead of the device's own. */
   readonly uriHosts?: { readonly snapshot: string; readonly stream: string };
 }
@@ -75,8 +73,8 @@ export function mediaPath(onvif: FixtureOnvif): string {
   return onvif.path.replace(/device_service$/i, "media_service");
 }
 
-function needsLogin(operation: string | null, { onvif, credentials }: OnvifOptions): boolean {
-  if (onvif.authentication === "none" || credentials() === null || operation === null) return false;
+function needsLogin(operation: string | null, { onvif, login }: OnvifOptions): boolean {
+  if (onvif.authentication === "none" || login() === null || operation === null) return false;
   return !PRE_AUTH.includes(operation) && !onvif.anonymousCalls?.includes(operation as OnvifCall);
 }
 
@@ -102,14 +100,13 @@ function refusedByDigest(
 }
 
 function reply(envelope: string, host: string, options: OnvifOptions, usedNonces: Set<string>): Reply {
-  const { onvif, ledger, credentials } = options;
+  const { onvif, ledger, login } = options;
   const operation = operationOf(envelope);
   if (operation === null) return fault(400, "ter:WellFormed", "Well-formed Error");
-  const expected = credentials();
+  const expected = login();
   if (onvif.authentication === "usernametoken" && expected !== null) {
     const deviceNow = Date.now() + onvif.clockOffset * 1000;
-    const sent = checkToken(envelope, expected, deviceNow, usedNonces);
-    const token = sent !== null && options.acceptsAnything ? { ...sent, right: true } : sent;
+    const token = checkToken(envelope, expected, deviceNow, usedNonces);
     if (token !== null && ledger.locked) return locked();
     if (token !== null) ledger.note(`onvif:${onvif.port}`, token.user, token.right);
     if (token?.right === false && ledger.locked) return locked();
@@ -125,12 +122,13 @@ function reply(envelope: string, host: string, options: OnvifOptions, usedNonces
 /** WS-Security UsernameToken Profile 1.0, 3.1: Base64(SHA-1(nonce + created + password)). Null when none was sent. */
 function checkToken(
   envelope: string,
-  expected: Credentials,
+  expected: Exclude<DoorLogin, null>,
   deviceNow: number,
   usedNonces: Set<string>,
 ): { readonly user: string; readonly right: boolean } | null {
   const user = elementText(envelope, "Username");
   if (user === null) return null;
+  if (expected === "any") return { user, right: true };
   const nonce = elementText(envelope, "Nonce") ?? "";
   const created = elementText(envelope, "Created") ?? "";
   const digest = createHash("sha1")

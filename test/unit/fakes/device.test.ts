@@ -71,8 +71,8 @@ test("obeys the control protocol, and answers nonsense with an error", async () 
     bytesOut: 0,
   });
   expect(say({ do: "set", logins: { http: "none" } })).toEqual({ ok: true });
-  expect(device.credentials("http")).toBeNull();
-  expect(device.credentials("rtsp")).toEqual(FACTORY);
+  expect(device.login("http")).toBeNull();
+  expect(device.login("rtsp")).toEqual(FACTORY);
   expect(say({ do: "announce" })).toEqual({ ok: true });
   expect(say({ do: "bye" })).toEqual({ ok: true });
   expect(say({ do: "set", logins: { http: 9 } })).toMatchObject({ ok: false });

@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { connect as tlsConnect } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FakeDevice } from "../../fakes/fake.ts";
+import type { Credentials } from "../../fakes/gate.ts";
 import { httpAsk } from "./plain-clients.ts";
 import { FACTORY, SAMPLE, startSample } from "./sample.ts";
 
@@ -122,7 +123,7 @@ test("a changed login replaces the factory's, and no login opens the door", asyn
   const factory = { authorization: basic(FACTORY.user, FACTORY.password) };
   device.setLogins({ http: "changed" });
   expect((await httpAsk(port, { path, headers: factory })).status).toBe(401);
-  const { user, password } = device.credentials("http")!;
+  const { user, password } = device.login("http") as Credentials;
   expect((await httpAsk(port, { path, headers: { authorization: basic(user, password) } })).status).toBe(200);
   device.setLogins({ http: "none" });
   expect((await httpAsk(port, { path })).status).toBe(200);

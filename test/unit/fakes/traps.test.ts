@@ -2,7 +2,7 @@ import { decode } from "dns-packet";
 import { afterEach, describe, expect, test } from "vitest";
 import type { FakeDevice } from "../../fakes/fake.ts";
 import { manyProbeMatches, pointerLoops, wrongRelatesTo, xmlBomb } from "../../fakes/traps/discovery.ts";
-import { startTrap, TRAPS, trapQuirks } from "../../fakes/traps/index.ts";
+import { startTrap, TRAPS } from "../../fakes/traps/index.ts";
 import { HOSTILE } from "../../fakes/traps/xss.ts";
 import { httpAsk, rawAsk } from "./plain-clients.ts";
 import { SAMPLE, startSample } from "./sample.ts";
@@ -31,7 +31,6 @@ test.each(Object.keys(TRAPS))("%s starts, obeys and ends", async (name) => {
 
 test("an unknown trap is an error", async () => {
   await expect(startTrap("none", { address: "127.0.0.1" })).rejects.toThrow("no trap");
-  expect(() => trapQuirks("tarpit", { address: "127.0.0.1" })).toThrow("no quirk");
 });
 
 describe("web", () => {
@@ -78,10 +77,9 @@ describe("cameras", () => {
     expect(device!.state().wrong).toBe(0);
   });
 
-  test("accepts-any-password can wear the looks of a fixture", async () => {
+  test("a single door of a fixture can take any password", async () => {
     device = await startSample({
-      fixture: { ...SAMPLE, logins: { http: "none", rtsp: "none", onvif: "none" } },
-      quirks: trapQuirks("accepts-any-password", { address: "127.0.0.1" }),
+      fixture: { ...SAMPLE, logins: { http: "any", rtsp: "none", onvif: 0 } },
     });
     const port = device.ports.get(80)!;
     expect((await httpAsk(port, { path: "/snap.jpg" })).status).toBe(401);
