@@ -24,7 +24,7 @@ export const NOTICES = [
   "signed-in",
   "signed-out",
   "boxes",
-  "gone",
+  "incomplete",
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
@@ -174,7 +174,7 @@ export interface AboutPage {
 
 export interface ProblemPage {
   readonly kind: "problem";
-  readonly problem: "notFound" | "forbidden" | "busy" | "bad" | "broken";
+  readonly problem: "notFound" | "bad" | "broken";
 }
 
 export type Page = StatusPage | FindingPage | CameraPage | ClaimPage | ConsentPage | AboutPage | ProblemPage;

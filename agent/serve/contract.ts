@@ -43,7 +43,8 @@ export interface ConsentInput {
   readonly levels: readonly ConsentLevel[];
   readonly managers: Readonly<Record<string, Manager>>;
   readonly months: number;
-  readonly how: "page" | "command-line-recorded";
+  /** `command-line` = for one run only. */
+  readonly how: "page" | "command-line" | "command-line-recorded";
   readonly textHash: string;
 }
 

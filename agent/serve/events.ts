@@ -1,16 +1,23 @@
 import type { ServerResponse } from "node:http";
-import type { ProgressEvent } from "../model/index.ts";
-import type { SiteState } from "./contract.ts";
+import type { OnProgress, ProgressEvent } from "../model/index.ts";
 
 const MAX_CLIENTS = 32;
 const HEARTBEAT_MS = 15_000;
+const COUNTS_EVERY_MS = 500;
 /** Whoever reads this slowly is let go; the browser comes back by itself. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
+/** What anybody may know of a scan. */
+export interface ScanCounts {
+  readonly done: number;
+  readonly total: number;
+  /** True while details are hidden from everybody. */
+  readonly sealed: boolean;
+}
+
 interface Client {
   readonly stream: ServerResponse;
-  readonly signedIn: boolean;
-  lastCounts: string;
+  detailed: boolean;
 }
 
 /**
@@ -21,55 +28,64 @@ export class EventHub {
   readonly #clients = new Set<Client>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
-  readonly #scanning: () => SiteState["scanning"];
+  readonly #count: () => ScanCounts;
+  #counting: NodeJS.Timeout | null = null;
+  #closed = false;
 
-  constructor(
-    subscribe: (listener: (event: ProgressEvent) => void) => () => void,
-    scanning: () => SiteState["scanning"],
-  ) {
-    this.#scanning = scanning;
+  constructor(subscribe: (listener: OnProgress) => () => void, count: () => ScanCounts) {
+    this.#count = count;
     this.#unsubscribe = subscribe((event) => this.#tell(event));
-    this.#heartbeat = setInterval(() => {
-      for (const client of this.#clients) this.#write(client, ": still here\n\n");
-    }, HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#toAll(": still here\n\n"), HEARTBEAT_MS);
     this.#heartbeat.unref();
   }
 
   get isFull(): boolean {
-    return this.#clients.size >= MAX_CLIENTS;
+    return this.#closed || this.#clients.size >= MAX_CLIENTS;
   }
 
   /** `stream` has its header sent; it belongs to the hub from here on. */
-  add(stream: ServerResponse, signedIn: boolean): void {
-    const client: Client = { stream, signedIn, lastCounts: "" };
+  add(stream: ServerResponse, detailed: boolean): void {
+    const client: Client = { stream, detailed };
     this.#clients.add(client);
     stream.on("close", () => this.#clients.delete(client));
     stream.on("error", () => this.#clients.delete(client));
-    this.#write(client, "retry: 3000\n\n");
+    write(client, "retry: 3000\n\n");
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#counting ?? undefined);
     this.#unsubscribe();
     for (const { stream } of this.#clients) stream.end();
     this.#clients.clear();
   }
 
   #tell(event: ProgressEvent): void {
-    const whole = frame(event);
-    const scanning = this.#scanning();
-    const counts = frame({ type: "counts", done: scanning?.done ?? 0, total: scanning?.total ?? 0 });
+    if (this.#clients.size === 0) return;
+    const open = event.type === "stage";
+    for (const client of this.#clients) if (open || client.detailed) write(client, frame(event));
+    if (!open) this.#counting ??= setTimeout(() => this.#tellCounts(), COUNTS_EVERY_MS);
+  }
+
+  /** Counting is not free, so it is done for all clients together and not for each event. */
+  #tellCounts(): void {
+    this.#counting = null;
+    const { sealed, ...counts } = this.#count();
     for (const client of this.#clients) {
-      if (client.signedIn || event.type === "stage") this.#write(client, whole);
-      else if (client.lastCounts !== counts) this.#write(client, counts);
-      client.lastCounts = counts;
+      client.detailed &&= !sealed;
+      if (!client.detailed) write(client, frame({ type: "counts", ...counts }));
     }
   }
 
-  #write({ stream }: Client, text: string): void {
-    if (stream.writableLength > MAX_UNREAD_BYTES) stream.destroy();
-    else stream.write(text);
+  #toAll(text: string): void {
+    for (const client of this.#clients) write(client, text);
   }
+}
+
+function write({ stream }: Client, text: string): void {
+  if (stream.writableLength > MAX_UNREAD_BYTES) stream.destroy();
+  else stream.write(text);
 }
 
 /** JSON has no raw line break, so one data line always holds it. */

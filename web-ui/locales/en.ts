@@ -122,7 +122,7 @@ export const en: Words = {
     "signed-in": "Showing the details.",
     "signed-out": "Signed out here.",
     boxes: "Please tick all three boxes and fill in name and role first.",
-    gone: "That item no longer exists.",
+    incomplete: "Please fill in every field.",
   },
   time: {
     today: "today",
@@ -314,15 +314,10 @@ export const en: Words = {
       title: "There is no such page",
       text: "The address has changed or the item no longer exists. Please start from the first page.",
     },
-    forbidden: {
-      title: "This was not accepted",
-      text: "Please use the buttons on this page and try again.",
-    },
     host: {
       title: "Not available under this name",
       text: "Open this device by its own name or by its numeric address. To use another name, add it to allowedHosts in the settings.",
     },
-    busy: { title: "Not possible right now", text: "Please wait a little and try again." },
     bad: { title: "The input was not accepted", text: "Please look at what you entered and try again." },
     broken: {
       title: "Something went wrong in this device",

@@ -134,9 +134,7 @@ export interface Words {
   };
   readonly consent: ConsentWords;
   readonly about: AboutWords;
-  readonly problems: Readonly<
-    Record<"notFound" | "forbidden" | "host" | "busy" | "bad" | "broken", ProblemWords>
-  >;
+  readonly problems: Readonly<Record<"notFound" | "host" | "bad" | "broken", ProblemWords>>;
 }
 
 export interface ProblemWords {

@@ -8,16 +8,17 @@ import {
   formatTime,
   type ResultRow,
 } from "../../../web-ui/index.ts";
-import type { ConsentRecord, Finding, Outcome } from "../../model/index.ts";
+import type { ConsentRecord, Finding, LocalizedText, Outcome } from "../../model/index.ts";
 import type { Entry } from "./directory.ts";
 import { isAccepted, isOpen, markOfOutcome } from "./marks.ts";
-import { catalogueText, linkOf, type Scene, textOf } from "./scene.ts";
+import { linkOf, type Scene, textOf } from "./scene.ts";
 
 /** An exception ends by itself after half a year. */
 export const ACCEPT_DAYS = 180;
 
 export function findingPage(scene: Scene, finding: Finding): FindingPage {
-  const text = catalogueText(scene, finding);
+  const text = scene.options.catalogue[finding.check];
+  const say = (words: LocalizedText) => textOf(scene, words, finding, scene.language);
   const entry = scene.directory.ofDevice(finding.deviceId);
   const { mark, title } = linkOf(scene, finding);
   return {
@@ -26,8 +27,8 @@ export function findingPage(scene: Scene, finding: Finding): FindingPage {
     check: finding.check,
     mark,
     title,
-    why: textOf(scene, text.why, finding),
-    whoCanSee: textOf(scene, text.whoCanSee, finding),
+    why: say(text.why),
+    whoCanSee: say(text.whoCanSee),
     audience: finding.outcome.audience,
     since: finding.firstSeen,
     days: dayNumber(finding.firstSeen, scene.now.toISOString()),
@@ -36,7 +37,7 @@ export function findingPage(scene: Scene, finding: Finding): FindingPage {
     resolvedAt: finding.resolvedAt,
     reopened: finding.reopened,
     accepted: isAccepted(finding, scene.now) ? finding.acknowledged : null,
-    steps: text.steps.map((step) => ({ actors: step.actors, text: textOf(scene, step.text, finding) })),
+    steps: text.steps.map((step) => ({ actors: step.actors, text: say(step.text) })),
     camera: entry && { key: entry.key, name: entry.name },
     facts: findingFacts(scene, finding, entry, text.standards),
     acceptUntil: new Date(scene.now.getTime() + ACCEPT_DAYS * 86_400_000).toISOString().slice(0, 10),

@@ -1,7 +1,7 @@
 import { type FindingLink, type Frame, type NoticeCode, type Words, wordsOf } from "../../../web-ui/index.ts";
-import type { CheckText, Finding, Language, LocalizedText, Posture, TextValues } from "../../model/index.ts";
+import type { Finding, Language, LocalizedText, Posture } from "../../model/index.ts";
 import { fillText } from "../../model/index.ts";
-import type { ServeOptions, SiteState } from "../contract.ts";
+import type { ServeOptions, SiteState, Viewer } from "../contract.ts";
 import { Directory } from "./directory.ts";
 import { markOfFinding } from "./marks.ts";
 import { postureOf } from "./posture.ts";
@@ -16,14 +16,17 @@ export interface Scene {
   readonly directory: Directory;
   readonly posture: Posture;
   readonly signedIn: boolean;
+  /** How much may be shown; `self` = only what is wrong with ourselves, while we can be reached from outside. */
+  readonly detail: "none" | "self" | "all";
   readonly options: ServeOptions;
 }
 
-export function sceneOf(options: ServeOptions, language: Language, signedIn: boolean): Scene {
+export function sceneOf(options: ServeOptions, now: Date, language: Language, viewer: Viewer): Scene {
   const state = options.site.view();
-  const now = options.now?.() ?? new Date();
   const words = wordsOf(language);
   const directory = new Directory(state, options.vendorNames, language);
+  const posture = postureOf(state, directory, now);
+  const sealed = posture.id === "self" && viewer !== "control";
   return {
     state,
     now,
@@ -31,14 +34,15 @@ export function sceneOf(options: ServeOptions, language: Language, signedIn: boo
     words,
     place: state.place ?? words.common.thisPlace,
     directory,
-    posture: postureOf(state, directory, now),
-    signedIn,
+    posture,
+    signedIn: viewer !== "open",
+    detail: viewer === "open" ? "none" : sealed ? "self" : "all",
     options,
   };
 }
 
 export function frameOf(scene: Scene, notice: NoticeCode | null): Frame {
-  const { state, language, now, signedIn } = scene;
+  const { state, language, now, signedIn, detail } = scene;
   const { place, contact, version } = state;
   return {
     language,
@@ -51,7 +55,7 @@ export function frameOf(scene: Scene, notice: NoticeCode | null): Frame {
     scanning: state.scanning && {
       done: state.scanning.done,
       total: state.scanning.total,
-      steps: signedIn ? latestSteps(scene) : [],
+      steps: detail === "all" ? latestSteps(scene) : [],
     },
   };
 }
@@ -73,24 +77,26 @@ function latestSteps({ state, directory, words }: Scene): NonNullable<Frame["sca
   return [...steps.values()].slice(-STEPS_SHOWN);
 }
 
-/** Values for a check's texts: those of the outcome, the camera's name and the place. */
-export function valuesOf(scene: Scene, finding: Finding): TextValues {
-  const name = scene.directory.ofDevice(finding.deviceId)?.name ?? scene.words.common.unnamedCamera;
-  return { cam: name, place: scene.place, ...finding.outcome.values };
+/** A text of the finding's check, filled with the camera's name, the place and what the check measured. */
+export function textOf(
+  { directory, state }: Scene,
+  text: LocalizedText,
+  finding: Finding,
+  language: Language,
+): string {
+  const { common } = wordsOf(language);
+  const cam = directory.ofDevice(finding.deviceId)?.name ?? common.unnamedCamera;
+  return fillText(text[language], { cam, place: state.place ?? common.thisPlace, ...finding.outcome.values });
 }
 
-export function textOf(scene: Scene, text: LocalizedText, finding: Finding): string {
-  return fillText(text[scene.language], valuesOf(scene, finding));
-}
-
-export function catalogueText({ options }: Scene, finding: Finding): CheckText {
-  return options.catalogue[finding.check];
+export function titleOf(scene: Scene, finding: Finding, language = scene.language): string {
+  return textOf(scene, scene.options.catalogue[finding.check].title, finding, language);
 }
 
 export function linkOf(scene: Scene, finding: Finding): FindingLink {
   return {
     id: finding.id,
-    title: textOf(scene, catalogueText(scene, finding).title, finding),
+    title: titleOf(scene, finding),
     mark: markOfFinding(finding),
     subject: finding.subject,
     since: finding.firstSeen,

@@ -43,8 +43,8 @@ export function statusPage(scene: Scene): StatusPage {
     unsettled: scene.posture.unsettled,
     lastCheck: scene.state.lastCompleteScanAt,
     nextCheck: scene.state.nextScanAt,
-    rows: scene.signedIn ? rows : null,
-    elsewhere: scene.signedIn ? elsewhere(scene).map((finding) => linkOf(scene, finding)) : [],
+    rows: scene.detail === "all" ? rows : null,
+    elsewhere: elsewhere(scene).map((finding) => linkOf(scene, finding)),
   };
 }
 
@@ -75,10 +75,10 @@ export function headlineOf(scene: Scene): Headline {
 
 /** Names of the cameras for whoever is signed in, their number for everybody else. */
 function whoIsAffected(scene: Scene): string {
-  const { posture, directory, signedIn, words } = scene;
+  const { posture, directory, detail, words } = scene;
   if (posture.affected === 0) return words.common.notCamera;
   const names = directory.cameras.filter((entry) => posture.states[entry.id] === MARK_OF[posture.id]);
-  if (!signedIn || names.length !== posture.affected || names.length > NAMES_IN_HEADLINE)
+  if (detail !== "all" || names.length !== posture.affected || names.length > NAMES_IN_HEADLINE)
     return words.common.cameras(posture.affected);
   return names.map(({ name }) => words.common.quoted(name)).join(words.common.and);
 }
@@ -111,9 +111,11 @@ function cameraRow(scene: Scene, entry: Entry): CameraRow {
 }
 
 /** Open findings on routers and everything else that is no camera. */
-function elsewhere({ state, directory, now }: Scene): readonly Finding[] {
+function elsewhere({ state, directory, now, detail }: Scene): readonly Finding[] {
+  if (detail === "none") return [];
   return state.findings
     .filter((finding) => isOpen(finding) && !isAccepted(finding, now))
+    .filter(({ check }) => detail === "all" || check === "agent-exposed")
     .filter((finding) => {
       const entry = directory.ofDevice(finding.deviceId);
       return entry === null || !isCamera(entry);

@@ -1,0 +1,84 @@
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { ASSETS } from "../../web-ui/index.ts";
+import { apiRoutes } from "./api.ts";
+import { type Context, causeOf } from "./context.ts";
+import { eventRoutes } from "./event-routes.ts";
+import { formRoutes } from "./forms.ts";
+import { guardControl, guardLan, secure } from "./guard.ts";
+import { pageRoutes, problem } from "./pages.ts";
+
+const BODY_BYTES = 64 * 1024;
+const REQUEST_MS = 15_000;
+/** Idle; longer than a recheck may keep its form waiting and than the heartbeat of the events. */
+const IDLE_MS = 60_000;
+
+/** One server; which of the two it is decides who its callers are. */
+export function buildApp(context: Context, door: "lan" | "control"): FastifyInstance {
+  const app = fastify({
+    trustProxy: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: IDLE_MS,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void secure(reply).code(400).type("text/plain").send("Bad request.\n");
+    },
+  });
+  app.decorateRequest("viewer", "open");
+  app.removeContentTypeParser("text/plain");
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    (_request, body, done) => done(null, new URLSearchParams(String(body))),
+  );
+  if (door === "lan") guardLan(app, context);
+  else guardControl(app);
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(context, error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    isApi(request)
+      ? reply.code(404).send({ error: "not-found" })
+      : problem(context, request, reply, "notFound"),
+  );
+  assetRoutes(app);
+  pageRoutes(app, context);
+  formRoutes(app, context);
+  apiRoutes(app, context);
+  eventRoutes(app, context);
+  return app;
+}
+
+function assetRoutes(app: FastifyInstance): void {
+  for (const [path, { type, body, etag }] of Object.entries(ASSETS)) {
+    app.get(path, (request, reply) => {
+      reply.headers({ etag, "cache-control": "no-cache" });
+      return request.headers["if-none-match"] === etag ? reply.code(304).send() : reply.type(type).send(body);
+    });
+  }
+}
+
+function isApi({ url }: FastifyRequest): boolean {
+  return url.startsWith("/api/");
+}
+
+/** What the caller did wrong is told in a word; what we did wrong goes to the log, never to the page. */
+function answerError(
+  context: Context,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500;
+  if (status === 500) context.log(`${request.method} ${JSON.stringify(request.url)}: ${causeOf(error)}`);
+  reply.code(status);
+  if (status === 500 && request.url === "/healthz") return reply.code(503).send({ status: "failing" });
+  if (isApi(request)) return reply.send({ error: status === 500 ? "internal" : "bad-request" });
+  return problem(context, request, reply, status === 500 ? "broken" : "bad");
+}
