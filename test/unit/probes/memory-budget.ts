@@ -1,45 +1,5 @@
-/** What a probe is given, for tests on loopback. */
-import type { Device, Evidence, Facts, QuestionId, VendorFile } from "../../../agent/model/index.ts";
-import { success } from "../../../agent/model/index.ts";
-import { DeviceLine } from "../../../agent/net/line.ts";
+import { type Evidence, type Facts, type QuestionId, success } from "../../../agent/model/index.ts";
 import type { LoginBudget } from "../../../agent/probes/login-budget.ts";
-import type { ProbeContext } from "../../../agent/probes/probe.ts";
-
-const HOST = "127.0.0.1";
-const GENEROUS_MS = 60_000;
-
-export function device(services: Device["services"] = []): Device {
-  return {
-    id: "mac:02:00:5E:00:00:01",
-    aliases: [],
-    stableIds: [],
-    addresses: [{ address: HOST, interface: "lo" }],
-    mac: null,
-    names: [],
-    fields: {},
-    services,
-    kind: "camera",
-    vendor: "sample",
-    model: null,
-    firmware: null,
-    certainty: 1,
-  };
-}
-
-export function vendorFile(parts: Partial<VendorFile> = {}): VendorFile {
-  return {
-    id: "sample",
-    name: { ja: "見本", en: "Sample" },
-    kind: "camera",
-    fingerprints: [],
-    factoryLogins: [],
-    picturePaths: [],
-    rtspPaths: [],
-    menus: {},
-    advisories: [],
-    ...parts,
-  };
-}
 
 /** Every question answered: what a test does not name was not asked. */
 export function evidenceOf(facts: Partial<{ readonly [Q in QuestionId]: Facts[Q] }>): Evidence {
@@ -56,18 +16,6 @@ export function evidenceOf(facts: Partial<{ readonly [Q in QuestionId]: Facts[Q]
     rtsp: unasked,
     pictures: unasked,
     ...Object.fromEntries(asked),
-  };
-}
-
-export function contextOf(parts: Partial<ProbeContext> = {}): ProbeContext {
-  return {
-    device: device(),
-    line: new DeviceLine(HOST, AbortSignal.timeout(GENEROUS_MS)),
-    vendor: null,
-    evidence: {},
-    budget: new MemoryBudget(0),
-    ownAddresses: [HOST],
-    ...parts,
   };
 }
 
