@@ -51,7 +51,7 @@ export const telnetOpen = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge({ device, evidence, site }) {
-    const open = (factOf(evidence, "telnet")?.ports ?? []).map((port) => {
+    const open = [...new Set(factOf(evidence, "telnet")?.ports)].map((port) => {
       const { severity, audience, mappings } = exposureOf(site, device, { port }, "high");
       const lines = [`telnet:${port} answered`, ...mappings];
       return fail({ subject: `telnet:${port}`, severity, audience, evidence: lines });

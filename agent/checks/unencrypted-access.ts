@@ -1,6 +1,6 @@
 import { doorName, factOf, type RtspDoorFact, type WebDoorFact } from "../model/index.ts";
 import { exposureOf } from "./mappings.ts";
-import { defineCheck, fail, gapIn, pass, unknown } from "./outcomes.ts";
+import { defineCheck, fail, gapIn, groupByName, pass, unknown } from "./outcomes.ts";
 
 export const unencryptedAccess = defineCheck({
   id: "unencrypted-access",
@@ -39,8 +39,8 @@ export const unencryptedAccess = defineCheck({
       {
         actors: ["site"],
         text: {
-          ja: "カメラのパスワードを、ほかの場所と同じにしない。",
-          en: "Do not use the camera's password anywhere else.",
+          ja: "カメラのパスワードは、ほかで使っていないものに変える。",
+          en: "Give the camera a password that is used nowhere else.",
         },
       },
     ],
@@ -50,11 +50,12 @@ export const unencryptedAccess = defineCheck({
     const web = factOf(evidence, "web")?.doors ?? [];
     const rtsp = factOf(evidence, "rtsp")?.doors ?? [];
     const plain = [...web.filter(isPlainLogin), ...rtsp.filter(isPlainBasic)];
-    const failing = plain.map(({ door, schemes }) =>
+    const doors = groupByName(plain, ({ door }) => doorName(door));
+    const failing = [...doors].map(([subject, facts]) =>
       fail({
-        subject: doorName(door),
-        audience: exposureOf(site, device, door, "low").audience,
-        evidence: [`${doorName(door)}: ${schemes.join(", ") || "login form"}`],
+        subject,
+        audience: facts[0] ? exposureOf(site, device, facts[0].door, "low").audience : "building",
+        evidence: facts.map(({ schemes }) => `${subject}: ${schemes.join(", ") || "login form"}`),
       }),
     );
     const gap = gapIn(evidence, ["web", "rtsp"]);
