@@ -1,4 +1,5 @@
 import {
+  cleanText,
   type DeviceKind,
   FIELD_NAMES,
   type FieldName,
@@ -202,7 +203,7 @@ function announced(fields: Fields, names: readonly FieldName[]): string | null {
 }
 
 function nameOrNull(text: string | undefined): string | null {
-  const name = (text ?? "").trim().slice(0, MAX_NAME);
+  const name = cleanText(text ?? "", MAX_NAME);
   return name === "" ? null : name;
 }
 

@@ -87,7 +87,7 @@ export const vendorSchema = Type.Object(
         ...source,
       }),
     ),
-    fingerprints: Type.Array(fingerprint, { minItems: 1, maxItems: 60 }),
+    fingerprints: Type.Array(fingerprint, { maxItems: 60 }),
     factoryLogins: Type.Array(factoryLogin, { maxItems: 8 }),
     loginPath: Type.Optional(path),
     picturePaths: Type.Array(path, { maxItems: 12 }),
