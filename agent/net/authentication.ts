@@ -3,9 +3,9 @@ import { createHash, randomBytes } from "node:crypto";
 /** One challenge of a `WWW-Authenticate` field (RFC 9110, 11.6.1), in HTTP and RTSP alike. */
 export interface Challenge {
   readonly scheme: "basic" | "digest" | "other";
-  /** Readable form, quoted pairs resolved; empty when the challenge named none. */
+  /** Empty when the challenge named none. */
   readonly realm: string;
-  /** By lower-case name, byte for byte as sent (one character a byte), without the surrounding quotes. */
+  /** By lower-case name, unquoted (RFC 9110, 5.6.4); one character a byte as sent. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +45,7 @@ export function parseChallenges(values: readonly string[]): Challenge[] {
       if (current && parameter) {
         const name = (parameter[1] ?? "").toLowerCase();
         if (!current.has(name) && current.size < MAX_PARAMETERS) {
-          current.set(name, parameter[2] ?? (parameter[3] ?? "").trim());
+          current.set(name, parameter[2]?.replace(/\\(.)/gs, "$1") ?? (parameter[3] ?? "").trim());
         }
         at += parameter[0].length;
         continue;
@@ -60,7 +60,7 @@ export function parseChallenges(values: readonly string[]): Challenge[] {
   }
   return found.map(({ scheme, parameters }) => ({
     scheme: scheme === "basic" || scheme === "digest" ? scheme : "other",
-    realm: (parameters.get("realm") ?? "").replace(/\\(.)/gs, "$1"),
+    realm: parameters.get("realm") ?? "",
     parameters: Object.fromEntries(parameters),
   }));
 }
@@ -76,7 +76,8 @@ function skip(text: string, at: number): number {
 
 /**
  * The `Authorization` value for the strongest challenge that we can answer: Digest SHA-256, Digest MD5, Basic.
- * Null when there is none, or when what the server sent cannot stand in a header.
+ * Null when there is none, or when what the server sent cannot stand in a header. The nonce count is always 1, so each
+ * challenge is good for one header.
  */
 export function authorize(
   challenges: readonly Challenge[],
@@ -126,18 +127,22 @@ function digest(challenge: Challenge, login: LoginRequest): string | null {
     ? h(...[a1, nonce, nc, cnonce, "auth", a2].map(bytes))
     : h(...[a1, nonce, a2].map(bytes));
 
-  const user = login.user.replace(/["\\]/g, "\\$&");
   const header = [
-    `Digest username="${user}", realm="${realm}", nonce="${nonce}", uri="${login.uri}", response="${response}"`,
+    `Digest username=${quoted(login.user)}, realm=${quoted(realm)}, nonce=${quoted(nonce)}`,
+    `uri="${login.uri}", response="${response}"`,
     algorithm === undefined ? [] : `algorithm=${algorithm}`,
     withQop ? `qop=auth, nc=${nc}` : [],
     withQop || session ? `cnonce="${cnonce}"` : [],
-    opaque === undefined ? [] : `opaque="${opaque}"`,
+    opaque === undefined ? [] : `opaque=${quoted(opaque)}`,
   ]
     .flat()
     .join(", ");
-  // What stands between quotes comes from the network: it must not end the field and begin another.
+  // What the server sent must not end our field and begin another.
   return /^[\x20-\x7e\x80-\xff]*$/.test(header) ? header : null;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function utf8(text: string): Buffer {

@@ -111,7 +111,7 @@ function open(host: string, request: HttpRequest): ClientRequest {
     method,
     agent: false as const,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Old cameras send what the strict parser refuses: blanks in names, both lengths, bare line feeds.
+    // Old cameras send what the strict parser refuses: control bytes in values, chunks with a length, other versions.
     insecureHTTPParser: true,
     headers: {
       Host: hostField(host, port, tls),

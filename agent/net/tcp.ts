@@ -56,6 +56,8 @@ export class Connection {
         const taken = take(this.#buffered, late || this.#ended !== null);
         if (taken) {
           this.#buffered = this.#buffered.subarray(taken.used);
+          // What is still to come belongs to an answer that was taken half: nothing after it can be trusted.
+          if (late) this.#ended ??= failure("timeout");
           return taken.answer;
         }
         if (this.#ended) return this.#ended;

@@ -20,6 +20,8 @@ import { readPage, resolveTarget, type WebTarget } from "./web-page.ts";
 const DEADLINE_MS = 10_000;
 const REQUEST_MS = 2_000;
 const MAX_DOORS = 8;
+/** So many doors without one answer, and the device is taken for one that lets everybody wait. */
+const MAX_SILENT = 4;
 /** Where silence means a web server in trouble; elsewhere it means that something else listens. */
 const SURELY_WEB: readonly number[] = [80, 443];
 
@@ -34,7 +36,14 @@ export const webProbe: Probe<"web"> = {
     const announced = announcedPorts(context.device, "http", "https", "onvif");
     const isOpen = (port: number) => asked.value.states[port] === "open";
     const ports = [...new Set([...announced, ...WEB_PORTS])].filter(isOpen).slice(0, MAX_DOORS);
-    const looks = await pLimit(DOORS_AT_ONCE).map(ports, (port) => look(context, { port, path: "/" }, left));
+    let silent = 0;
+    const looks = await pLimit(DOORS_AT_ONCE).map(ports, async (port) => {
+      if (silent >= MAX_SILENT) return failure("timeout");
+      const found = await look(context, { port, path: "/" }, left);
+      if (found.ok) silent = Number.NEGATIVE_INFINITY;
+      else if (found.reason === "timeout") silent += 1;
+      return found;
+    });
 
     const elsewhere = looks.flatMap((found) =>
       found.ok && found.value.leadsOn ? [found.value.leadsOn] : [],
