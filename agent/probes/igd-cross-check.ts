@@ -24,9 +24,11 @@ export function crossCheck(lists: readonly MappingList[]): {
     }
   }
   const mappings = [...byKey.values()];
-  // What one list alone shows is a contradiction only when both were there.
-  const sources = new Set(lists.filter(({ exists }) => exists).map(({ source }) => source));
-  if (sources.size === 2 && mappings.some(({ seenIn }) => seenIn.length === 1)) doubts.add("lists-differ");
+  // What one list alone shows is a contradiction only when both are there and whole.
+  const whole = new Set(
+    lists.filter((list) => list.exists && list.doubts.length === 0).map(({ source }) => source),
+  );
+  if (whole.size === 2 && mappings.some(({ seenIn }) => seenIn.length === 1)) doubts.add("lists-differ");
   return { mappings, doubts: [...doubts].sort() };
 }
 
