@@ -63,6 +63,12 @@ describe("known-exploited-vulnerability", () => {
     expect(run(two)).toEqual(["fail CVE-2000-0001", "unknown CVE-2000-0002 version-unclear"]);
   });
 
+  it("reads several entries of one weakness as one", () => {
+    const others = advisory({ models: "CAM-9*", fixedVersion: "1.0" });
+    expect(run([others, advisory({ models: "CAM-1" })])).toEqual(["fail CVE-2000-0001"]);
+    expect(run([others, advisory({ models: "CAM-2" })])).toEqual(["pass"]);
+  });
+
   it("looks at the model as the file writes it", () => {
     expect(run([advisory({ models: "CAM-2, CAM-?" })])).toEqual(["fail CVE-2000-0001"]);
     expect(run([advisory({ models: "cam*" })])).toEqual(["fail CVE-2000-0001"]);
