@@ -18,9 +18,8 @@ const RULES: readonly KindRule[] = [
   // ONVIF Core Specification, chapter Device discovery: the device type, as a WS-Discovery type and as a scope.
   rule("onvif.types", /\bNetworkVideoTransmitter\b/iu, "camera", 0.9),
   rule("onvif.types", /\bNetworkVideoStorage\b/iu, "recorder", 0.95),
-  rule("onvif.scope", /\/type\/(?:NetworkVideoTransmitter|video_encoder)\b/iu, "camera", 0.9),
-  rule("onvif.scope", /\/type\/NetworkVideoStorage\b/iu, "recorder", 0.95),
-  rule("onvif.scope", /\/type\/(?:Network)?(?:Video)?(?:Recording|Recorder)\b/iu, "recorder", 0.95),
+  rule("onvif.scope", /\/type\/(?:Network_?Video_?Transmitter|video_encoder)\b/iu, "camera", 0.9),
+  rule("onvif.scope", /\/type\/Network_?Video_?Storage\b/iu, "recorder", 0.95),
   rule("onvif.scope", /\/Profile\/(?:Streaming|[ST])\b/u, "camera", 0.7),
   // Physical access control answers to WS-Discovery too.
   rule("onvif.scope", /\/Profile\/[ACD]\b/u, "other", 0.6),

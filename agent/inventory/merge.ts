@@ -45,11 +45,12 @@ export function merge(observations: readonly Observation[], options: MergeOption
   const sameDevice = known.map(({ id, aliases }) => [id, ...aliases]);
   const clusters = clusterPlaces(placesOf(present), sameDevice, isSelf);
   const names = nameClusters(clusters, known);
-  return clusters.map((cluster) => ({
+  const devices = clusters.map((cluster) => ({
     ...device(cluster),
     ...(names.get(cluster) ?? { id: "", aliases: [] }),
     ...(cluster.places.some(isSelf) && { self: true }),
   }));
+  return devices.sort(byFirstAddress);
 }
 
 /** Time first, then the whole content: one order for one set of observations. */
@@ -162,17 +163,21 @@ export function namesOf(fields: Fields): readonly string[] {
 /** IPv4 first, link-local IPv6 last, each in numerical order. */
 function addressesOf(cluster: Cluster): readonly DeviceAddress[] {
   const addresses = cluster.places.map((place) => ({ address: place.address, interface: place.interface }));
-  return addresses
-    .map((place) => ({ place, order: `${rank(place.address)} ${padded(place.address)} ${place.interface}` }))
-    .sort((a, b) => (a.order < b.order ? -1 : 1))
-    .map(({ place }) => place);
+  return addresses.sort((a, b) => (addressKey(a) < addressKey(b) ? -1 : 1));
 }
 
-function rank(address: string): number {
-  if (!address.includes(":")) return 0;
-  return /^fe[89ab]/iu.test(address) ? 2 : 1;
+function byFirstAddress(left: MergedDevice, right: MergedDevice): number {
+  const [a, b] = [left, right].map(({ addresses: [first] }) =>
+    first === undefined ? "" : addressKey(first),
+  );
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
-function padded(address: string): string {
-  return address.includes(":") ? address : address.replace(/\d+/gu, (octet) => octet.padStart(3, "0"));
+/** Text that sorts as the addresses do. */
+function addressKey(place: DeviceAddress): string {
+  const { address } = place;
+  if (!address.includes(":")) {
+    return `0 ${address.replace(/\d+/gu, (octet) => octet.padStart(3, "0"))} ${place.interface}`;
+  }
+  return `${/^fe[89ab]/iu.test(address) ? 2 : 1} ${address} ${place.interface}`;
 }

@@ -1,7 +1,5 @@
 import { STABLE_ID_KINDS, type StableId } from "../model/index.ts";
 
-/** Serial numbers that whole production runs share: nobody is identified by them. */
-const EMPTY_SERIAL = /^(?:0+|1234567890?|0123456789|123456|none|null|unknown|n\/a|default|serial ?number)$/iu;
 const MAX_LENGTH = 200;
 
 /** `AABBCCDDEEFF` from any usual way to write a MAC address or its prefix. */
@@ -23,10 +21,19 @@ export function usableId({ kind, value }: StableId): StableId | null {
     }
     case "serial": {
       const text = value.trim().slice(0, MAX_LENGTH);
-      const serial = text.slice(text.indexOf(":") + 1).trim();
-      return serial.length < 4 || EMPTY_SERIAL.test(serial) ? null : { kind, value: text };
+      return isDummySerial(text.slice(text.indexOf(":") + 1).trim()) ? null : { kind, value: text };
     }
   }
+}
+
+/** Serial numbers that whole production runs share: too short, one character, counted up, or a word. */
+function isDummySerial(serial: string): boolean {
+  return (
+    serial.length < 4 ||
+    /^(.)\1*$/u.test(serial) ||
+    "01234567890123456789".includes(serial) ||
+    /^(?:none|null|unknown|n\/a|default|serial ?(?:number|no\.?)?)$/iu.test(serial)
+  );
 }
 
 /** `endpoint:urn:uuid:…`, `serial:…`, `mac:AABBCCDDEEFF`. */
