@@ -1,4 +1,5 @@
-import { cleanText, type Failure, failure, success } from "../model/index.ts";
+import { type Answer, cleanText, type Failure, failure, success, type TelnetFact } from "../model/index.ts";
+import type { DeviceLine } from "../net/line.ts";
 import { readGreeting } from "../net/tcp.ts";
 import { earlier } from "./asking.ts";
 import { TELNET_PORTS } from "./port-numbers.ts";
@@ -20,27 +21,37 @@ export const telnetProbe: Probe<"telnet"> = {
   async ask(context) {
     const asked = await earlier(context, portsProbe);
     if (!asked.ok) return asked;
-    const ports: number[] = [];
-    const banners: string[] = [];
-    let trouble: Failure | null = null;
-    for (const port of TELNET_PORTS.filter((candidate) => asked.value.states[candidate] === "open")) {
-      const greeting = await readGreeting(context.line, port, {
-        maxBytes: GREETING_BYTES,
-        deadlineMs: GREETING_MS,
-        enough: isTelnet,
-      });
-      if (!greeting.ok) trouble = greeting;
-      else if (greeting.value.length === 0) trouble = failure("timeout", "no greeting");
-      else if (isTelnet(greeting.value)) {
-        ports.push(port);
-        const banner = cleanText(greeting.value.toString("latin1").replace(/\xff[\xfa-\xfe]./gs, " "));
-        if (banner !== "") banners.push(banner);
-      }
-    }
-    if (ports.length === 0 && trouble) return trouble;
-    return success(banners.length === 0 ? { ports } : { ports, banners });
+    const { states } = asked.value;
+    return await askTelnet(
+      context.line,
+      TELNET_PORTS.filter((port) => states[port] === "open"),
+    );
   },
 };
+
+/** Listens to the greeting of each port; the errors are those of a port that said nothing, when no other spoke Telnet. */
+export async function askTelnet(
+  line: DeviceLine,
+  openPorts: readonly number[],
+  greetingMs = GREETING_MS,
+): Promise<Answer<TelnetFact>> {
+  const ports: number[] = [];
+  const banners: string[] = [];
+  let trouble: Failure | null = null;
+  for (const port of openPorts) {
+    const limits = { maxBytes: GREETING_BYTES, deadlineMs: greetingMs, enough: isTelnet };
+    const greeting = await readGreeting(line, port, limits);
+    if (!greeting.ok) trouble = greeting;
+    else if (greeting.value.length === 0) trouble = failure("timeout", "no greeting");
+    else if (isTelnet(greeting.value)) {
+      ports.push(port);
+      const banner = cleanText(greeting.value.toString("latin1").replace(/\xff[\xfa-\xfe]./gs, " "));
+      if (banner !== "") banners.push(banner);
+    }
+  }
+  if (ports.length === 0 && trouble) return trouble;
+  return success(banners.length === 0 ? { ports } : { ports, banners });
+}
 
 export function isTelnet(greeting: Buffer): boolean {
   const text = greeting.toString("latin1");
