@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { NoticeCode } from "../../web-ui/index.ts";
-import type { ConsentLevel, Manager } from "../model/index.ts";
+import { type ConsentLevel, cleanText, type Manager } from "../model/index.ts";
 import { isCurrentText, textHash } from "./consent-text.ts";
 import { type Context, runOn, sceneFor, within } from "./context.ts";
 import type { RecheckResult } from "./contract.ts";
@@ -133,12 +133,8 @@ function formOf({ body }: FastifyRequest): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();
 }
 
-/** Typed text without control characters and outer blanks, cut to `length`. */
 function field(form: URLSearchParams, name: string, length: number): string {
-  return (form.get(name) ?? "")
-    .replace(/\p{Cc}+/gu, " ")
-    .trim()
-    .slice(0, length);
+  return cleanText(form.get(name) ?? "", length);
 }
 
 /** Full-width digits, blanks and every kind of dash are how people copy a number from paper. */

@@ -1,7 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { NOTICES, type NoticeCode, type Page, type ProblemPage, renderPage } from "../../web-ui/index.ts";
+import {
+  type Frame,
+  NOTICES,
+  type NoticeCode,
+  type Page,
+  type ProblemPage,
+  renderPage,
+} from "../../web-ui/index.ts";
 import { textHash } from "./consent-text.ts";
-import { type Context, sceneFor, switchLanguage } from "./context.ts";
+import { type Context, languageOf, sceneFor, switchLanguage } from "./context.ts";
 import { cameraPage, consentPage, findingPage } from "./view/details.ts";
 import { frameOf, type Scene } from "./view/scene.ts";
 import { statusPage } from "./view/status.ts";
@@ -56,15 +63,25 @@ export function sendPage(
   return reply.type("text/html; charset=utf-8").send(renderPage(frameOf(scene, notice), page));
 }
 
-/** A page that says what is wrong; sets the status where it is still 200. */
+/** A page that says what is wrong; it asks for no data, so that it works when the data is the trouble. */
 export function problem(
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   what: ProblemPage["problem"],
 ): FastifyReply {
-  if (reply.statusCode === 200) reply.code(404);
-  return sendPage(reply, sceneFor(context, request), { kind: "problem", problem: what });
+  const frame: Frame = {
+    language: languageOf(request),
+    now: context.now().toISOString(),
+    place: null,
+    contact: null,
+    version: "",
+    signedIn: false,
+    scanning: null,
+    notice: null,
+  };
+  if (what === "notFound") reply.code(404);
+  return reply.type("text/html; charset=utf-8").send(renderPage(frame, { kind: "problem", problem: what }));
 }
 
 export function idOf(request: FastifyRequest): string {

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { wordsOf } from "../../../web-ui/index.ts";
-import type { KnownDevice, Language, LocalizedText, ReportDevice } from "../../model/index.ts";
+import {
+  cleanText,
+  type KnownDevice,
+  type Language,
+  type LocalizedText,
+  type ReportDevice,
+} from "../../model/index.ts";
 import type { SiteState } from "../contract.ts";
 
 /** One thing on the LAN as people know it; `device` is null while it is only remembered. */
@@ -75,7 +81,7 @@ function entryOf(
     id,
     device,
     known,
-    name: known?.name ?? maker ?? device?.names[0] ?? device?.addresses[0] ?? fallback,
+    name: cleanText(known?.name ?? maker ?? device?.names[0] ?? device?.addresses[0] ?? "") || fallback,
     maker: known?.name == null ? null : maker,
   };
 }
