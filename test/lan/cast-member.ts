@@ -4,10 +4,11 @@ import type { RealServer } from "./real-servers.ts";
 
 /** What is true of a device, whatever a scan says. Doors are printed as `http:80`. */
 export interface MemberTruth {
-  readonly kind: DeviceKind;
+  /** `debatable`: what it shows fits a camera and something else; a scan may say either. */
+  readonly kind: DeviceKind | "debatable";
   /** Vendor file id; null when nothing on the wire tells. */
   readonly vendor: string | null;
-  /** Doors that show a picture or stream without a login. */
+  /** Doors that show a picture or stream without a login, or with any. */
   readonly openViews: readonly string[];
   /** Doors that take a documented factory login and refuse others. */
   readonly factoryLogins: readonly string[];
@@ -26,6 +27,7 @@ export interface CastMember {
   readonly fixture?: Fixture;
   /** Parts of the fixture that a real server plays where it is installed. */
   readonly real?: readonly RealServer[];
+  /** Name of a trap in test/fakes/traps. */
   readonly trap?: string;
   /** Wrong logins after which it locks. */
   readonly lockAfter?: number;

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { lanAvailable } from "./available.ts";
-import { CAST } from "./cast.ts";
+import { NURSERY } from "./cast.ts";
 import { type Lan, startLan } from "./lan.ts";
 import type { Part } from "./parts.ts";
 import { AGENT } from "./topology.ts";
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   });
   const began = performance.now();
   say("Komainu: the virtual LAN starts (no root, no hardware, nothing outside this machine is touched)");
-  const starting = startLan({ cast: CAST });
+  const starting = startLan({ cast: NURSERY });
   const lan = await Promise.race([starting, stopped]);
   if (lan === "signal") return await abandon(starting);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);

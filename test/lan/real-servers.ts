@@ -36,17 +36,18 @@ const START: Readonly<
   avahi: startAvahi,
   gstreamer: startGstreamer,
   ustreamer: (world, { name }, fixture) => {
-    const port = webPort(fixture);
+    const port = viewPort(fixture);
     const argv = ["ustreamer", "--device", "/dev/null", "--host", "::", "--port", String(port)];
     return Service.start(world, name, argv, { tcp: port });
   },
   motion: startMotion,
 };
 
-function webPort(fixture: Fixture): number {
-  const port = fixture.http[0]?.port;
-  if (port === undefined) throw new Error("the fixture has no web server to play");
-  return port;
+/** The port with the picture or stream. */
+function viewPort({ http }: Fixture): number {
+  const door = http.find(({ routes }) => routes.some(({ body }) => typeof body === "object"));
+  if (door === undefined) throw new Error("the fixture shows no picture to play");
+  return door.port;
 }
 
 async function startAvahi(world: World, { name }: Station, fixture: Fixture): Promise<Service> {
@@ -111,7 +112,8 @@ function factoryLogins(fixture: Fixture): readonly FactoryLogin[] {
 
 async function startMotion(world: World, { name }: Station, fixture: Fixture): Promise<Service> {
   const folder = `/run/lan/motion-${name}`;
-  const port = webPort(fixture);
+  const port = viewPort(fixture);
+  const control = fixture.http.find((door) => door.port !== port)?.port ?? 0;
   const conf = {
     daemon: "off",
     setup_mode: "off",
@@ -119,7 +121,8 @@ async function startMotion(world: World, { name }: Station, fixture: Fixture): P
     videodevice: "/dev/null",
     stream_port: port,
     stream_localhost: "off",
-    webcontrol_port: 0,
+    webcontrol_port: control,
+    webcontrol_localhost: "off",
     picture_output: "off",
     movie_output: "off",
     target_dir: folder,

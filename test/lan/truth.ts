@@ -25,6 +25,8 @@ export interface Truth {
   /** Cameras and recorders. */
   readonly cameras: readonly string[];
   readonly neverCameras: readonly string[];
+  /** Devices of which a scan may say either. */
+  readonly debatable: readonly string[];
   readonly openViews: readonly TrueDoor[];
   readonly factoryLogins: readonly TrueDoor[];
   readonly mappings: readonly TrueMapping[];
@@ -37,7 +39,10 @@ export function truthOf(cast: readonly CastMember[]): Truth {
   return {
     devices: cast.map(({ name, address, mac }) => ({ name, address, mac })),
     cameras: cast.filter(isCamera).map(({ name }) => name),
-    neverCameras: cast.filter((member) => !isCamera(member)).map(({ name }) => name),
+    neverCameras: cast
+      .filter((member) => !isCamera(member) && member.truth.kind !== "debatable")
+      .map(({ name }) => name),
+    debatable: cast.filter(({ truth }) => truth.kind === "debatable").map(({ name }) => name),
     openViews: doors(({ truth }) => truth.openViews),
     factoryLogins: doors(({ truth }) => truth.factoryLogins),
     mappings: cast.flatMap(({ name, address, mappings = [] }) =>
@@ -79,9 +84,12 @@ interface Sides {
 }
 
 function cameraNames(report: Report, truth: Truth): Sides {
-  const cameras = report.devices.filter(({ kind }) => kind === "camera" || kind === "recorder");
+  const cameras = report.devices
+    .filter(({ kind }) => kind === "camera" || kind === "recorder")
+    .map((device) => nameOf(device, truth))
+    .filter((name) => !truth.debatable.includes(name));
   return {
-    said: new Set(cameras.map((device) => `camera ${nameOf(device, truth)}`)),
+    said: new Set(cameras.map((name) => `camera ${name}`)),
     real: new Set(truth.cameras.map((name) => `camera ${name}`)),
   };
 }
