@@ -95,7 +95,7 @@ class Guard implements Daemon {
         until: until.toISOString(),
       });
       // What was not allowed until now is asked now: nobody should have to press a second button.
-      void this.scan();
+      if (input.how !== "command-line") void this.scan();
       return record;
     },
     withdrawConsent: async (id) => {

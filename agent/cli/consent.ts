@@ -43,7 +43,7 @@ export function consentOf({ person, role }: Person, durationMs: number, how: str
     from: from.toISOString(),
     until: new Date(from.getTime() + durationMs).toISOString(),
     how,
-    textHash: textHash(),
+    textHash: consentTextHash(),
   };
 }
 
@@ -72,7 +72,7 @@ export async function askPermission({ options, daemon, store }: PermissionTask):
       managers: {},
       months,
       how: "command-line-recorded",
-      textHash: textHash(),
+      textHash: consentTextHash(),
     };
     if (daemon) await expectOk(askDaemon(daemon, "POST", "/api/v1/consents", body));
     else
@@ -113,6 +113,7 @@ function list(all: readonly ConsentRecord[], language: "ja" | "en"): string {
   return `${rows.join("\n")}\n`;
 }
 
-function textHash(): string {
+/** SHA-256 of the words above, kept with each record. */
+export function consentTextHash(): string {
   return createHash("sha256").update(`${TEXT.ja}\n${TEXT.en}`).digest("hex");
 }

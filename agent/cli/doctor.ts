@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { fillText, type Language, type LocalizedText, type TextValues } from "../model/index.ts";
-import { chosenInterfaces, gatewayAddresses, localInterfaces } from "../net/interfaces.ts";
+import { chosenInterfaces, gatewayAddresses, interfacesHere } from "../net/interfaces.ts";
 import { listenError, networkAbilities } from "../net/self-check.ts";
 
 /** `yes` it can, `partly` with a loss that the line names, `no` it cannot. */
@@ -34,7 +34,7 @@ const line = (
 
 /** What Komainu can and cannot do on this machine and network, and why. Sends nothing. */
 export async function examine(options: DoctorOptions): Promise<readonly DoctorLine[]> {
-  const chosen = chosenInterfaces(localInterfaces(), options.interfaces);
+  const chosen = chosenInterfaces(interfacesHere(), options.interfaces);
   const own =
     chosen.flatMap(({ addresses }) => addresses).find(({ family }) => family === 4)?.address ?? null;
   const abilities = await networkAbilities(own);
@@ -116,7 +116,7 @@ function nodeLine(): DoctorLine {
 }
 
 function networkLines(names: readonly string[]): DoctorLine[] {
-  const all = localInterfaces();
+  const all = interfacesHere();
   const chosen = chosenInterfaces(all, names);
   const looked = chosen.map(({ name, addresses }) =>
     line("interface", "yes", "Looks around on {name}: {subnets}.", "{name} の先を調べます: {subnets}", {

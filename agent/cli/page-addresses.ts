@@ -1,4 +1,4 @@
-import { chosenInterfaces, localInterfaces } from "../net/interfaces.ts";
+import { chosenInterfaces, interfacesHere } from "../net/interfaces.ts";
 import type { Arguments } from "./arguments.ts";
 
 /**
@@ -9,8 +9,12 @@ export function pageAddresses(
   listen: Arguments["listen"],
   interfaces: readonly string[],
 ): { readonly host: string; readonly port: number }[] {
-  const chosen = chosenInterfaces(localInterfaces(), interfaces);
+  const chosen = chosenInterfaces(interfacesHere(), interfaces);
   const own = chosen.flatMap(({ addresses }) => addresses);
-  const local = own.filter(({ family, address }) => family === 4 || /^f[cd]/i.test(address)).map(({ address }) => address);
-  return listen.flatMap(({ host, port }) => (host === null ? local : [host]).map((address) => ({ host: address, port })));
+  const local = own
+    .filter(({ family, address }) => family === 4 || /^f[cd]/i.test(address))
+    .map(({ address }) => address);
+  return listen.flatMap(({ host, port }) =>
+    (host === null ? local : [host]).map((address) => ({ host: address, port })),
+  );
 }

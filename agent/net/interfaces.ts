@@ -36,6 +36,12 @@ export function readLocalInterfaces(): Answer<readonly LocalInterface[]> {
   }
 }
 
+/** The same for those who go on without: no interfaces where the system does not tell. */
+export function interfacesHere(): readonly LocalInterface[] {
+  const read = readLocalInterfaces();
+  return read.ok ? read.value : [];
+}
+
 /** `system` is what `os.networkInterfaces()` gives. Loopback is left out: nobody else can be there. */
 export function localInterfaces(system: SystemInterfaces): readonly LocalInterface[] {
   const byName = new Map<string, { addresses: LocalAddress[]; loopback: boolean; mac: string | null }>();

@@ -14,6 +14,8 @@ const parser = new XMLParser({
   // Without DOCTYPE there are only the five of XML and numbers, each shorter than what it stands for: as many as fit
   // into the size cap may come, since an IGD's list is one escaped document inside another.
   processEntities: { enabled: true, maxTotalExpansions: MAX_XML_BYTES },
+  // This is what switches character references (&#60;) on.
+  htmlEntities: true,
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: true,
