@@ -10,12 +10,12 @@ export const agentExposed = defineCheck({
   questions: ["igd"],
   text: {
     title: {
-      ja: "この点検の機械が、外から届く設定になっています",
+      ja: "この点検の機械が、外から届く設定です",
       en: "This checker itself is set up to be reached from outside",
     },
     why: {
-      ja: "インターネットの出入り口の機械（ルーター）に、外からこの画面へ通す設定があります。外側の番号は{port}です。この画面には、カメラの弱いところがのっています。",
-      en: "The router holds an entry that passes traffic from the internet on to this page. Its outside port is {port}. This page lists the weak points of your cameras.",
+      ja: "インターネットの出入り口の機械（ルーター）に、外からこの画面へ通す設定があります（外側の番号：{port}）。この画面には、カメラの弱いところがのっています。",
+      en: "The router holds an entry that passes traffic from the internet on to this page (outside port {port}). This page lists the weak points of your cameras.",
     },
     whoCanSee: {
       ja: "インターネットの側から、この画面まで届く設定です。",
@@ -23,24 +23,24 @@ export const agentExposed = defineCheck({
     },
     steps: [
       {
-        actors: ["contractor", "carrier"],
+        actors: ["site"],
         text: {
-          ja: "ルーターのこの設定を消す。すぐに消せないときは、園に電話で知らせる。",
-          en: "Delete this entry in the router. If that takes time, phone the site.",
+          ja: "この点検の機械の電源を抜き、業者に電話する。",
+          en: "Unplug this checker and phone the contractor.",
         },
       },
       {
-        actors: ["site"],
+        actors: ["contractor", "carrier"],
         text: {
-          ja: "消し終わるまで、この点検の機械の電源を抜く。",
-          en: "Unplug this checker until the entry is gone.",
+          ja: "ルーターのこの設定を消す。",
+          en: "Delete this entry in the router.",
         },
       },
       {
         actors: ["contractor"],
         text: {
-          ja: "だれが何のために作った設定か調べ、園に書面で知らせる。",
-          en: "Find out who made the entry and why, and tell the site in writing.",
+          ja: "だれが何のために作った設定か調べ、責任者に書面で知らせる。",
+          en: "Find out who made the entry and why, and tell the person in charge in writing.",
         },
       },
     ],

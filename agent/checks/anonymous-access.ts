@@ -25,7 +25,7 @@ export const anonymousAccess = defineCheck({
   text: {
     title: {
       ja: "「{cam}」は、名乗らない人にも情報の一部を渡します",
-      en: '"{cam}" tells part of its details to anyone',
+      en: '"{cam}" tells anyone some of its details',
     },
     why: {
       ja: "ログインしていない人の質問に、カメラの型番や映像の場所などを答えました。映像そのものが見られるかどうかは、別の点検で調べます。",

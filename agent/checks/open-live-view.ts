@@ -35,8 +35,8 @@ export const openLiveView = defineCheck({
       en: '"{cam}" can be watched without a password',
     },
     why: {
-      ja: "パスワードを入れなくても、このカメラが映像を出すことを確認しました。映像の中身は見ていません。記録もしていません。",
-      en: "We confirmed that this camera offers its video without asking for a password. We did not look at the picture and kept nothing of it.",
+      ja: "パスワードを知らなくても、このカメラが映像を出すことを確認しました。映像の中身は見ていません。記録もしていません。",
+      en: "We confirmed that this camera offers its video to people who know no password. We did not look at the picture and kept nothing of it.",
     },
     whoCanSee: {
       ja: "少なくとも、この建物のネットワークにつながる人はだれでも見られます。外から中へ通す設定があれば、インターネットのだれでも見られます。",
@@ -160,13 +160,16 @@ function addUnaskedRtsp(evidence: Evidence, viewOf: (door: Door) => DoorView): v
   }
 }
 
-/** A door that lets a made-up password in shows itself to everybody, unless it says yes to every path anyway. */
+/**
+ * A door that keeps its pictures behind a login, and then takes any password, shows them to everybody. Where no
+ * picture was refused before, a password that is taken proves nothing about pictures.
+ */
 function addAnyPassword(evidence: Evidence, viewOf: (door: Door) => DoorView): void {
-  const web = factOf(evidence, "web")?.doors ?? [];
   for (const { door, result, scheme } of factOf(evidence, "logins")?.doors ?? []) {
     if (result !== "open-view" || door.protocol === "onvif") continue;
-    const front = web.find((other) => doorName(other.door) === doorName(door));
-    if (door.protocol !== "rtsp" && (front === undefined || front.answersEverything)) continue;
-    viewOf(door).open.push(`${doorName(door)}: a made-up password was accepted (${scheme ?? "-"})`);
+    const view = viewOf(door);
+    if (view.results.includes("protected"))
+      view.open.push(`${doorName(door)}: a made-up password was accepted (${scheme ?? "-"})`);
+    else view.doubts.push("any-password");
   }
 }

@@ -21,7 +21,7 @@ export const outdatedFirmware = defineCheck({
     },
     whoCanSee: {
       ja: "見つかった弱点が直されないまま、このカメラまで届く人にさらされているおそれがあります。",
-      en: "Weak points found since then may lie open to anyone who can reach this camera.",
+      en: "Weak points found since then may still be open to anyone who can reach this camera.",
     },
     steps: [
       {

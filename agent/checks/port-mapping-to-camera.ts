@@ -13,33 +13,33 @@ export const portMappingToCamera = defineCheck({
       en: 'A door to "{cam}" is open to the internet',
     },
     why: {
-      ja: "インターネットの出入り口の機械（ルーター）に、外から「{cam}」へ通す設定があります。外側の番号は{port}です。",
-      en: 'The router holds an entry that passes traffic from the internet on to "{cam}". Its outside port is {port}.',
+      ja: "インターネットの出入り口の機械（ルーター）に、外から「{cam}」へ通す設定があります（外側の番号：{port}）。",
+      en: 'The router holds an entry that passes traffic from the internet on to "{cam}" (outside port {port}).',
     },
     whoCanSee: {
-      ja: "インターネットの側から、このカメラの入口まで届く設定です。パスワードが弱いと、中まで入れます。",
-      en: "The router is set to let the internet reach this camera's door. A weak password then lets people in.",
+      ja: "インターネットの側から、このカメラの入口まで届く設定です。パスワードが弱いと、中まで入られる可能性があります。",
+      en: "The router is set to let the internet reach this camera's door. With a weak password, people may get in.",
     },
     steps: [
       {
+        actors: ["site"],
+        text: {
+          ja: "外からこのカメラを見ている人がいるか確かめ、業者に電話する。",
+          en: "Find out whether anyone watches this camera from outside, and phone the contractor.",
+        },
+      },
+      {
         actors: ["contractor", "carrier"],
         text: {
-          ja: "外から見るのに使っていないか園に確かめてから、ルーターのこの設定を消す。",
-          en: "Ask whether anyone uses it for remote viewing, then delete this entry in the router.",
+          ja: "ルーターのこの設定を消し、カメラで入口を自動で開ける機能（UPnP）を切る。",
+          en: "Delete this entry in the router, and turn off automatic port mapping (UPnP) in the camera.",
         },
       },
       {
         actors: ["contractor"],
         text: {
-          ja: "カメラと録画機で、入口を自動で開ける機能（UPnP）を切る。",
-          en: "In camera and recorder, turn off automatic port mapping (UPnP).",
-        },
-      },
-      {
-        actors: ["site"],
-        text: {
-          ja: "外から見たいときは、入口を開けない方法を業者に相談する（メーカーの中継、VPN）。",
-          en: "If you need remote viewing, ask for a way without an open door (the maker's relay, a VPN).",
+          ja: "外から見る必要があれば、入口を開けない方法に替える（メーカーの中継、VPN）。",
+          en: "If remote viewing is needed, use a way without an open door (the maker's relay, a VPN).",
         },
       },
     ],

@@ -11,12 +11,12 @@ export const portMappingToOther = defineCheck({
   questions: ["igd"],
   text: {
     title: {
-      ja: "外から中へ通す設定が、カメラのほかにあります",
-      en: "The router passes outside traffic to a device other than a camera",
+      ja: "外から中へ通す設定が、ほかにもあります",
+      en: "The router passes outside traffic on to another device",
     },
     why: {
-      ja: "インターネットの出入り口の機械（ルーター）に、外から「{target}」へ通す設定があります。外側の番号は{port}です。何のための設定か、この機械では分かりません。",
-      en: 'The router holds an entry that passes traffic from the internet on to "{target}". Its outside port is {port}. We cannot tell what it is for.',
+      ja: "インターネットの出入り口の機械（ルーター）に、外から「{target}」へ通す設定があります（外側の番号：{port}）。何のための設定か、この機械では分かりません。",
+      en: 'The router holds an entry that passes traffic from the internet on to "{target}" (outside port {port}). We cannot tell what it is for.',
     },
     whoCanSee: {
       ja: "インターネットの側から、その機械の入口まで届く設定です。",

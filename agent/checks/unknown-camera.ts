@@ -9,12 +9,12 @@ export const unknownCamera = defineCheck({
   questions: [],
   text: {
     title: {
-      ja: "知らないカメラが、新しく見つかりました",
-      en: "A new camera appeared that nobody has registered",
+      ja: "登録のないカメラが見つかりました",
+      en: "A camera appeared that is not registered",
     },
     why: {
-      ja: "カメラらしい機械「{cam}」が、新しくネットワークにつながりました。ここのカメラかどうか、まだだれも確かめていません。",
-      en: 'A device that looks like a camera, "{cam}", joined the network. Nobody has confirmed yet that it belongs here.',
+      ja: "カメラらしい機械「{cam}」が、ネットワークにつながっています。いま使っているカメラとして登録されていません。",
+      en: 'A device that looks like a camera, "{cam}", is on the network. It is not registered as a camera in use here.',
     },
     whoCanSee: {
       ja: "まだ分かりません。",

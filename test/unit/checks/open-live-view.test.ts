@@ -14,7 +14,6 @@ import {
   picture,
   rtspDoor,
   site,
-  webDoor,
 } from "./builders.ts";
 
 const run = (evidence: Evidence, part = {}) =>
@@ -50,8 +49,8 @@ describe("open-live-view", () => {
       because: null,
     });
     expect(brief(run({ logins }))).toContain("fail http:80 any-password");
-    const web = answered<"web">({ doors: [webDoor({ answersEverything: true })] });
-    expect(brief(run({ logins, web }))).toEqual(["pass"]);
+    expect(brief(run({ ...pictures(picture("unclear")), logins }))).toEqual(["unknown answers-everything"]);
+    expect(brief(run({ ...pictures(picture("absent")), logins }))).toEqual(["unknown any-password"]);
   });
 
   it("keeps the doubt beside the failure when a question brought nothing", () => {
