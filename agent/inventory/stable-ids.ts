@@ -1,4 +1,4 @@
-import { STABLE_ID_KINDS, type StableId } from "../model/index.ts";
+import { endpointName, macDigits, STABLE_ID_KINDS, type StableId } from "../model/index.ts";
 
 const MAX_LENGTH = 200;
 
@@ -8,22 +8,21 @@ export function hexDigits(text: string): string {
 }
 
 /** The id in its one way of writing, or null for one that identifies nobody (nil UUID, group MAC, dummy serial). */
-export function usableId({ kind, value }: StableId): StableId | null {
+function usableId({ kind, value }: StableId): StableId | null {
   switch (kind) {
-    case "mac": {
-      const digits = hexDigits(value);
-      const isGroup = (Number.parseInt(digits.slice(0, 2), 16) & 1) === 1;
-      return digits.length !== 12 || /^0+$/u.test(digits) || isGroup ? null : { kind, value: digits };
-    }
-    case "endpoint": {
-      const name = value.trim().toLowerCase().slice(0, MAX_LENGTH);
-      return /^(?:urn:)?(?:uuid:)?[0.-]*$/u.test(name) ? null : { kind, value: name };
-    }
+    case "mac":
+      return found(kind, macDigits(value));
+    case "endpoint":
+      return found(kind, endpointName(value));
     case "serial": {
       const text = value.trim().slice(0, MAX_LENGTH);
       return isDummySerial(text.slice(text.indexOf(":") + 1).trim()) ? null : { kind, value: text };
     }
   }
+}
+
+function found(kind: StableId["kind"], value: string | null): StableId | null {
+  return value === null ? null : { kind, value };
 }
 
 /** Serial numbers that whole production runs share: too short, one character, counted up, or a word. */
@@ -42,7 +41,7 @@ export function idText({ kind, value }: StableId): string {
 }
 
 /** Strongest first, then by text: the same set always reads the same. */
-export function byStrength(left: StableId, right: StableId): number {
+function byStrength(left: StableId, right: StableId): number {
   const strength = STABLE_ID_KINDS.indexOf(left.kind) - STABLE_ID_KINDS.indexOf(right.kind);
   return strength || (left.value < right.value ? -1 : left.value > right.value ? 1 : 0);
 }

@@ -7,6 +7,8 @@ import {
   type StableId,
 } from "../model/index.ts";
 
+export { endpointName, macDigits } from "../model/index.ts";
+
 /** What one packet or table row says about its sender. Who that is and when is added by whoever received it. */
 export type Sighting = Pick<Observation, "ids" | "fields" | "services" | "leaving">;
 
@@ -46,22 +48,4 @@ function* fieldEntries(fields: Fields): Generator<readonly [FieldName, string]> 
 function union<T extends StableId | ServiceHint>(left: readonly T[], right: readonly T[], max: number): T[] {
   const byText = new Map([...left, ...right].map((item) => [JSON.stringify(item), item]));
   return [...byText.values()].slice(0, max);
-}
-
-/** Twelve upper-case hex digits of a usable unicast MAC, whatever its separators; null otherwise. */
-export function macDigits(text: string): string | null {
-  const digits = text.replace(/[:.\s-]/g, "").toUpperCase();
-  if (!/^[0-9A-F]{12}$/.test(digits) || /^0{12}$/.test(digits)) return null;
-  // The lowest bit of the first octet marks group addresses (IEEE 802, 8.2).
-  return (Number.parseInt(digits.slice(0, 2), 16) & 1) === 1 ? null : digits;
-}
-
-/**
- * A UUID-like name of a device (WS-Discovery EndpointReference, UPnP UDN) as `urn:uuid:…` in lower case. Null when it
- * is none, or the nil UUID that unconfigured devices share. UPnP 1.0 allowed any token after `uuid:`, so do we.
- */
-export function endpointName(text: string): string | null {
-  const match = /^(?:urn:)?uuid:([0-9a-z._-]{8,64})$/i.exec(text.trim());
-  const token = match?.[1]?.toLowerCase();
-  return token === undefined || /^[0.-]+$/.test(token) ? null : `urn:uuid:${token}`;
 }
