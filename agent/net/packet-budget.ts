@@ -5,12 +5,16 @@ interface Bucket {
 
 const MAX_SENDERS = 1024;
 const BYTES_PER_TOKEN = 512;
+/** Honest packets are rarely longer than this, and reading a long one takes milliseconds. */
+const LONG_PACKET_BYTES = 4096;
+const LONG_PACKET_COST = 128;
 const SENDER = { capacity: 256, perSecond: 64 };
 const EVERYBODY = { capacity: 8192, perSecond: 512 };
 
 /**
  * How much of a flood is read: two token buckets, one for each sender and one for all, so that neither one loud
- * device nor many made-up addresses keep the process busy. A packet costs one token and one more per 512 bytes.
+ * device nor many made-up addresses keep the process busy. A packet costs one token and one more per 512 bytes, a
+ * long one half of what its sender has.
  */
 export class PacketBudget {
   readonly #senders = new Map<string, Bucket>();
@@ -39,7 +43,7 @@ export class PacketBudget {
     }
     refill(bucket, SENDER, now);
     refill(this.#everybody, EVERYBODY, now);
-    const cost = 1 + bytes / BYTES_PER_TOKEN;
+    const cost = bytes > LONG_PACKET_BYTES ? LONG_PACKET_COST : 1 + bytes / BYTES_PER_TOKEN;
     const admitted = bucket.tokens >= cost && this.#everybody.tokens >= cost;
     if (!admitted) {
       this.#refused += 1;

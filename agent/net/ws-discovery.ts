@@ -11,7 +11,7 @@ export const WS_DISCOVERY: MulticastGroup = {
   ipv6: "ff02::c",
   port: 3702,
   hops: 1,
-  maxBytes: 32_768,
+  maxBytes: 16_384,
 };
 
 const NAMESPACES = {
