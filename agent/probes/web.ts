@@ -9,7 +9,7 @@ import {
   type WebDoorFact,
   type WebFact,
 } from "../model/index.ts";
-import { type HttpAnswer, httpRequest } from "../net/http.ts";
+import { type HttpAnswer, type HttpRequest, httpRequest } from "../net/http.ts";
 import { headerText } from "../net/http-text.ts";
 import { announcedPorts, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
 import { TLS_PORTS, WEB_PORTS } from "./port-numbers.ts";
@@ -98,7 +98,7 @@ async function look(
   const sameDoor = target !== null && target.port === at.port && target.tls === tls;
   const next = sameDoor ? await get(context, target, left) : null;
   const nextPage = next?.ok ? readPage(next.value) : null;
-  const madeUp = await get(context, { ...place, path: `/${randomUUID()}` }, left);
+  const madeUp = await get(context, { ...place, path: `/${randomUUID()}` }, left, () => true);
 
   const challenges = [...front.challenges, ...(next?.ok ? next.value.challenges : [])];
   const certificate = front.certificate;
@@ -156,17 +156,19 @@ function mayBeOther(reason: FailureReason, tls: boolean): boolean {
   return reason === "malformed" || reason === "closed" || reason === "reset" || reason === "tls";
 }
 
-function get(context: ProbeContext, { port, path, tls }: WebTarget, left: TimeLeft) {
+/** Of a picture or a stream the header is all that is wanted here. */
+const notText: NonNullable<HttpRequest["stopWhen"]> = ({ headers }) =>
+  /^(?:image|video|audio|multipart)\//i.test(headers["content-type"] ?? "");
+
+function get(
+  context: ProbeContext,
+  { port, path, tls }: WebTarget,
+  left: TimeLeft,
+  stopWhen: NonNullable<HttpRequest["stopWhen"]> = notText,
+): Promise<Answer<HttpAnswer>> {
   const deadlineMs = left(REQUEST_MS);
   if (deadlineMs === 0) return Promise.resolve(failure("timeout"));
-  return httpRequest(context.line, {
-    port,
-    tls,
-    path,
-    deadlineMs,
-    // Of a picture or a stream the header is all that is wanted here.
-    stopWhen: ({ headers }) => /^(?:image|video|audio|multipart)\//i.test(headers["content-type"] ?? ""),
-  });
+  return httpRequest(context.line, { port, tls, path, deadlineMs, stopWhen });
 }
 
 function readable(value: string | undefined): string | null {
