@@ -8,6 +8,9 @@ type CheckReason =
   | "other-kind"
   | "unclear"
   | "answers-everything"
+  | "no-video"
+  | "busy"
+  | "type-and-content-differ"
   | "door-not-asked"
   | "no-stream-path"
   | "no-view-found"
@@ -61,7 +64,7 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
     en: "The answer could not be understood.",
   },
   unsupported: {
-    ja: "この点検のしかたに、カメラが対応していませんでした。",
+    ja: "この点検のしかたに、対応していませんでした。",
     en: "It does not support this way of asking.",
   },
   unauthorized: {
@@ -139,6 +142,18 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
   "answers-everything": {
     ja: "どんな質問にも同じ返事をするため、判断できません。",
     en: "It gives the same answer to everything, so it proves nothing.",
+  },
+  "no-video": {
+    ja: "返事に映像の説明がなく、どちらとも言えません。",
+    en: "Its answer described no video, so it proves nothing.",
+  },
+  busy: {
+    ja: "混み合っていて、答えられないと言われました。",
+    en: "It said that it was too busy to answer.",
+  },
+  "type-and-content-differ": {
+    ja: "返事の種類と中身が合わず、判断できません。",
+    en: "The kind and the content of its answer do not agree.",
   },
   "door-not-asked": {
     ja: "開いている入口の一部を、確認できていません。",
