@@ -17,8 +17,8 @@ const SECRET = /(?:^|[?&;/_])(?:pass|password|passwd|pwd|psw|loginpas)=/i;
  * device's own when it is one of its addresses, unspecified (0.0.0.0, ::) or missing, as many devices write.
  */
 export function deviceUri(uri: string, ownAddresses: readonly string[]): DeviceUri | null {
-  const match = URI.exec(uri.trim());
-  if (uri.length > MAX_URI || match === null) return null;
+  const match = uri.length > MAX_URI ? null : URI.exec(uri.trim());
+  if (match === null) return null;
   const scheme = (match[1] ?? "").toLowerCase();
   const host = (match[2] ?? "").replace(/^\[|\]$/g, "");
   const port = match[3] ? Number(match[3]) : DEFAULT_PORTS[scheme];
