@@ -9,6 +9,8 @@ export interface OnvifService {
   readonly port: number;
   readonly tls: boolean;
   readonly path: string;
+  /** Milliseconds that the next call may take. */
+  readonly patience: () => number;
 }
 
 /** What a call may carry to log in: a WS-Security header or an HTTP `Authorization` field. */
@@ -29,7 +31,6 @@ export const DEVICE = "http://www.onvif.org/ver10/device/wsdl";
 export const MEDIA = "http://www.onvif.org/ver10/media/wsdl";
 export const MEDIA2 = "http://www.onvif.org/ver20/media/wsdl";
 const SCHEMA = "http://www.onvif.org/ver10/schema";
-const CALL_DEADLINE_MS = 3000;
 const MAX_SERVICES = 32;
 
 // ONVIF Core, table of generic faults; the wsse names are those of WS-Security SOAP Message Security 1.1, 12.
@@ -54,14 +55,15 @@ export async function onvifCall(
   parameters: readonly Markup[] = [],
   login: OnvifLogin = {},
 ): Promise<OnvifReply<XmlElement>> {
+  const { patience, ...place } = service;
   const answer = await soapCall(line, {
-    ...service,
+    ...place,
     version: "1.2",
     action: `${namespace}/${operation}`,
     ...(login.security === undefined ? {} : { header: login.security }),
     ...(login.authorization === undefined ? {} : { authorization: login.authorization }),
     body: element(operation, { xmlns: namespace }, ...parameters),
-    deadlineMs: CALL_DEADLINE_MS,
+    deadlineMs: patience(),
   });
   if (!answer.ok) return { outcome: "failed", reason: answer.reason, reply: null };
   const reply = answer.value;

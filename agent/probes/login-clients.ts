@@ -126,7 +126,12 @@ function rtspDoorAnswer(answer: Answer<RtspAnswer>): Answer<DoorAnswer> {
 /** ONVIF with the call that was refused without a login, by UsernameToken or HTTP Digest as the device asked. */
 export function onvifLogin(line: DeviceLine, fact: OnvifFact, tls: boolean): DoorClient {
   const asked = refusedCall(fact);
-  const service: OnvifService = { port: fact.door.port, tls, path: asked.path };
+  const service: OnvifService = {
+    port: fact.door.port,
+    tls,
+    path: asked.path,
+    patience: () => REQUEST_DEADLINE_MS,
+  };
   const call = async (login: OnvifLogin): Promise<Answer<DoorAnswer>> => {
     const reply = await onvifCall(line, service, asked.namespace, asked.operation, [], login);
     if (reply.reply === null) return failure(reply.reason);

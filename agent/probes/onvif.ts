@@ -22,7 +22,7 @@ import {
   type OnvifReply,
   type OnvifService,
 } from "../net/onvif.ts";
-import { earlier } from "./asking.ts";
+import { earlier, timeLeft } from "./asking.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
 import { webProbe } from "./web.ts";
 
@@ -30,26 +30,30 @@ import { webProbe } from "./web.ts";
 const DEVICE_SERVICE = "/onvif/device_service";
 /** Ports on which ONVIF is often served apart from the web page, the likeliest first. */
 const USUAL_PORTS = [80, 8000, 8080, 8899, 2020, 8999];
+const DEADLINE_MS = 12_000;
+const CALL_MS = 3000;
 const MAX_DOORS = 4;
 const MAX_FOREIGN_HOSTS = 8;
 /** A token that many devices use; asked when the profiles were refused, to see whether the URIs are refused too. */
 const USUAL_TOKEN = "Profile_1";
 
-interface OnvifDoor extends OnvifService {
+interface OnvifDoor extends Omit<OnvifService, "patience"> {
   /** True when the device itself announced it: then a refusal without SOAP is ONVIF's as well. */
   readonly announced: boolean;
 }
 
 export const onvifProbe: Probe<"onvif"> = {
   question: "onvif",
-  deadlineMs: 15_000,
+  deadlineMs: DEADLINE_MS,
   async ask(asked) {
     const context = { ...asked, evidence: await withWeb(asked) };
+    const left = timeLeft(DEADLINE_MS);
+    const patience = () => left(CALL_MS);
     const facts: OnvifFact[] = [];
     let trouble: Failure | null = null;
     for (const doors of [announcedDoors(context), likelyDoors(context)]) {
       for (const door of doors) {
-        const answer = await interrogate(context, door);
+        const answer = await interrogate(context, { ...door, patience });
         if (!answer.ok) trouble ??= answer;
         else if (answer.value !== null) facts.push(answer.value);
       }
@@ -103,7 +107,10 @@ function webTrouble(context: ProbeContext): Failure | null {
 }
 
 /** Null when this door does not speak ONVIF. */
-async function interrogate(context: ProbeContext, door: OnvifDoor): Promise<Answer<OnvifFact | null>> {
+async function interrogate(
+  context: ProbeContext,
+  door: OnvifDoor & OnvifService,
+): Promise<Answer<OnvifFact | null>> {
   const { line } = context;
   const clock = await getSystemDateAndTime(line, door);
   if (!isOnvif(clock, door)) {
@@ -144,7 +151,7 @@ interface MediaService extends OnvifService {
   readonly namespace: string;
 }
 
-async function findServices(context: ProbeContext, door: OnvifDoor) {
+async function findServices(context: ProbeContext, door: OnvifService) {
   const { line, ownAddresses } = context;
   let reply = await getServices(line, door);
   if (reply.outcome !== "answered" || reply.value.length === 0) reply = await getCapabilities(line, door);
@@ -157,7 +164,8 @@ async function findServices(context: ProbeContext, door: OnvifDoor) {
     // Media 1 is asked where both exist: more devices answer it as the specification says.
     const wanted = namespace === MEDIA || (namespace === MEDIA2 && media === null);
     if (uri?.kind !== "own" || !wanted) continue;
-    media = { port: uri.port, tls: uri.scheme === "https", path: uri.path, namespace };
+    const { patience } = door;
+    media = { port: uri.port, tls: uri.scheme === "https", path: uri.path, patience, namespace };
   }
   return { reply, namespaces: entries.map(({ namespace }) => namespace), media, foreignHosts };
 }

@@ -12,7 +12,7 @@ afterEach(async () => {
 async function service(given: Given) {
   await server?.close();
   server = await loopback(() => given);
-  return { port: server.port, tls: false, path: "/onvif/device_service" };
+  return { port: server.port, tls: false, path: "/onvif/device_service", patience: () => 20_000 };
 }
 
 const envelope = (content: string) =>
@@ -135,7 +135,7 @@ describe("the clock", () => {
 test("property: no body of an answer is an exception", async () => {
   let body = "";
   server = await loopback(() => ({ body }));
-  const at = { port: server.port, tls: false, path: "/" };
+  const at = { port: server.port, tls: false, path: "/", patience: () => 20_000 };
   const piece = fc.constantFrom(
     "<s:Envelope>",
     "<s:Body>",
