@@ -3,7 +3,7 @@
  *
  *   npx tsx test/lan/demo.ts
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -56,16 +56,32 @@ async function claimCode(agent: Inside): Promise<string | null> {
   return await Promise.race([code, ended]);
 }
 
+/** A signal, or the end of the `tsx` that runs us: it passes signals on, but cannot pass on its own violent end. */
+function untilStopped(): Promise<"signal"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => resolve("signal"));
+    const parent = process.ppid;
+    if (!isTsx(parent)) return;
+    setInterval(() => process.ppid !== parent && resolve("signal"), 500).unref();
+  });
+}
+
+function isTsx(pid: number): boolean {
+  try {
+    return /\0[^\0]*\/(tsx|tsx\/dist\/cli\.mjs)\0/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 async function main(): Promise<number> {
   const available = lanAvailable();
   if (!available.ok) {
     process.stderr.write(`${available.mend}\n`);
     return 1;
   }
-  const stopped = new Promise<"signal">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-      process.once(signal, () => resolve("signal"));
-  });
+  const stopped = untilStopped();
   const began = performance.now();
   say("Komainu: the virtual LAN starts (no root, no hardware, nothing outside this machine is touched)");
   const starting = startLan({ cast: NURSERY });
