@@ -18,8 +18,7 @@ export function crossCheck(lists: readonly MappingList[]): {
       const known = byKey.get(key);
       if (known !== undefined && !sameTarget(known, mapping)) doubts.add("lists-differ");
       const seenIn = new Set([...(known?.seenIn ?? []), source]);
-      const better =
-        known === undefined || (source === "v2" && !isUnspecified(mapping)) || isUnspecified(known);
+      const better = known === undefined || (source === "v2" && !isUnspecified(mapping));
       byKey.set(key, { ...(better ? mapping : known), seenIn: [...seenIn].sort() });
     }
   }
