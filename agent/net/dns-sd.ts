@@ -1,8 +1,8 @@
-import type { FieldName, ServiceHint, StableId } from "../model/index.ts";
+import { type FieldName, macDigits, type ServiceHint, type StableId } from "../model/index.ts";
 import { deviceUri } from "./device-uri.ts";
 import { sameAddress } from "./interfaces.ts";
 import { type MdnsRecord, SERVICE_TYPES, serviceName } from "./mdns.ts";
-import { fieldsOf, macDigits, type Sighting } from "./sighting.ts";
+import { fieldsOf, type Sighting } from "./sighting.ts";
 
 /** Service types that tell where to ask. ONVIF fixes its entry path (Core 5.1.1). */
 const HINTS: Readonly<Record<string, { protocol: ServiceHint["protocol"]; path: string }>> = {

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
-import { type Answer, failure, type NetworkView, success } from "../model/index.ts";
-import { macDigits } from "./sighting.ts";
+import { type Answer, failure, macDigits, type NetworkView, success } from "../model/index.ts";
 
 export interface LocalAddress {
   readonly family: 4 | 6;

@@ -9,8 +9,10 @@ import { ipv4Neighbours, type Neighbour } from "./neighbours.ts";
 const DISCARD_PORT = 9;
 /** The kernel asks three times, one second apart (neigh/default/mcast_solicit, retrans_time_ms), then gives up. */
 const PENDING_MS = 3200;
-/** neigh/default/gc_thresh2 of a kernel that does not tell: shown in the first network namespace only. */
-const USUAL_TABLE_ROOM = 512;
+/** neigh/default/gc_thresh3 of a kernel that does not tell: it is shown in the first network namespace only. */
+const USUAL_TABLE_ROWS = 1024;
+/** The rest stays free for those whom this machine talks to meanwhile. */
+const OUR_SHARE = 0.75;
 /** A datagram that waits for its neighbour is charged to its socket; the usual send buffer has room for twice this. */
 const DATAGRAMS_PER_SOCKET = 128;
 /** A full table must not stop the sweep: the kernel makes room for a few by dropping its oldest rows. */
@@ -30,7 +32,7 @@ export class TableRoom {
   /** When each waiting address was asked, milliseconds. */
   readonly #waiting = new Map<string, number>();
 
-  /** `rows`: how many the kernel keeps without pressure. */
+  /** `rows`: how many of the table's rows are ours to fill. */
   constructor(rows: number) {
     this.#rows = rows;
   }
@@ -171,6 +173,6 @@ export async function nudge(addresses: readonly string[], family: 4 | 6): Promis
 
 /** The room of this machine's table. */
 export async function neighbourTableRoom(): Promise<TableRoom> {
-  const text = await readFile("/proc/sys/net/ipv4/neigh/default/gc_thresh2", "latin1").catch(() => "");
-  return new TableRoom(Number.parseInt(text, 10) || USUAL_TABLE_ROOM);
+  const text = await readFile("/proc/sys/net/ipv4/neigh/default/gc_thresh3", "latin1").catch(() => "");
+  return new TableRoom(Math.floor((Number.parseInt(text, 10) || USUAL_TABLE_ROWS) * OUR_SHARE));
 }

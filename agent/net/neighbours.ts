@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { type Answer, failure, success } from "../model/index.ts";
+import { type Answer, failure, macDigits, success } from "../model/index.ts";
 import { zoned } from "./interfaces.ts";
-import { macDigits } from "./sighting.ts";
 
 /** One row of the kernel's neighbour table that has a usable link-layer address. */
 export interface Neighbour {

@@ -7,8 +7,6 @@ import {
   type StableId,
 } from "../model/index.ts";
 
-export { endpointName, macDigits } from "../model/index.ts";
-
 /** What one packet or table row says about its sender. Who that is and when is added by whoever received it. */
 export type Sighting = Pick<Observation, "ids" | "fields" | "services" | "leaving">;
 

@@ -1,7 +1,7 @@
-import type { ServiceHint } from "../model/index.ts";
+import { endpointName, type ServiceHint } from "../model/index.ts";
 import { type DeviceUri, deviceUri } from "./device-uri.ts";
 import type { MulticastGroup } from "./multicast.ts";
-import { endpointName, fieldsOf, type Sighting } from "./sighting.ts";
+import { fieldsOf, type Sighting } from "./sighting.ts";
 
 /** UPnP Device Architecture 2.0, 1.2 and A.2 (link-local scope). One hop instead of two: nothing leaves the LAN. */
 export const SSDP: MulticastGroup = {

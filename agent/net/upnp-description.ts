@@ -1,6 +1,13 @@
-import { type Answer, type FieldName, failure, type ServiceHint, success } from "../model/index.ts";
+import {
+  type Answer,
+  endpointName,
+  type FieldName,
+  failure,
+  type ServiceHint,
+  success,
+} from "../model/index.ts";
 import { deviceUri } from "./device-uri.ts";
-import { endpointName, fieldsOf, type Sighting } from "./sighting.ts";
+import { fieldsOf, type Sighting } from "./sighting.ts";
 import type { OwnUri } from "./ssdp.ts";
 import { elements, parseXml, textAt, type XmlElement } from "./xml.ts";
 

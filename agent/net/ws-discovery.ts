@@ -1,8 +1,8 @@
-import type { FieldName, ServiceHint, StableId } from "../model/index.ts";
+import { endpointName, type FieldName, macDigits, type ServiceHint, type StableId } from "../model/index.ts";
 import { deviceUri } from "./device-uri.ts";
 import { element } from "./markup.ts";
 import type { MulticastGroup } from "./multicast.ts";
-import { endpointName, fieldsOf, macDigits, type Sighting } from "./sighting.ts";
+import { fieldsOf, type Sighting } from "./sighting.ts";
 import { elements, parseXml, textAt, textsAt, type XmlElement } from "./xml.ts";
 
 /** WS-Discovery (April 2005), 2.4. One hop: it is a protocol of the link. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanText } from "../../../agent/model/index.ts";
-import { endpointName, fieldsOf, macDigits, mergeSightings } from "../../../agent/net/sighting.ts";
+import { cleanText, endpointName, macDigits } from "../../../agent/model/index.ts";
+import { fieldsOf, mergeSightings } from "../../../agent/net/sighting.ts";
 
 /** Any UTF-16 units, unpaired surrogates among them. */
 const anyText = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) });
