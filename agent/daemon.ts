@@ -6,6 +6,7 @@ import {
   type CheckId,
   type Device,
   type Finding,
+  isSameDevice,
   type Observation,
   type OnProgress,
   type ProgressEvent,
@@ -24,7 +25,7 @@ import {
   withAudited,
 } from "./pipeline.ts";
 import type { Commands, SiteState } from "./serve/index.ts";
-import { type Store, sameDevice } from "./store/index.ts";
+import type { Store } from "./store/index.ts";
 
 /** A device that comes and goes is looked at again after this long, not each time it says hello. */
 const LOOK_AGAIN_MS = 10 * 60 * 1000;
@@ -244,10 +245,10 @@ class Guard implements Daemon {
   }
 
   #isPresent(device: Device): boolean {
-    const ids = [device.id, ...device.aliases];
     const addresses = device.addresses.map(({ address }) => address);
     return (this.#scan?.devices ?? []).some(
-      (known) => sameDevice(known, ids) || known.addresses.some(({ address }) => addresses.includes(address)),
+      (known) =>
+        isSameDevice(known, device) || known.addresses.some(({ address }) => addresses.includes(address)),
     );
   }
 
@@ -262,15 +263,15 @@ class Guard implements Daemon {
   ): Promise<{ ok: boolean; outcome?: Finding["outcome"]["outcome"]; because?: string | null }> {
     const finding = this.#store.state.findings.find(({ id }) => id === findingId);
     if (!finding) return { ok: false, because: "no-such-finding" };
-    if (!this.#scan) await this.#wholeScan();
-    const device = this.#scan?.devices.find((known) => sameDevice(known, [finding.deviceId]));
-    if (!this.#scan || !device) return { ok: false, outcome: "unknown", because: "unreachable" };
+    const ids = { id: finding.deviceId, aliases: [] };
+    // A camera that is not there can only be found by looking around again.
+    if (!this.#scan?.devices.some((known) => isSameDevice(known, ids))) await this.#wholeScan();
+    const device = this.#scan?.devices.find((known) => isSameDevice(known, ids));
+    if (!this.#scan || !device) return { ok: true, outcome: "fail", because: "unreachable" };
     const questions = questionsOf(finding.check);
     const routers = this.#scan.devices.filter(({ kind }) => kind === "router");
-    const report = await this.#askAgain(questions.has("igd") ? routers : [device], questions, {
-      device,
-      check: finding.check,
-    });
+    const asked = questions.has("igd") ? routers : [device];
+    const report = await this.#askAgain(asked, questions, { device, check: finding.check });
     const outcomes = report.devices.find(({ id }) => id === device.id)?.outcomes ?? [];
     const mine = outcomes.filter(({ check }) => check === finding.check);
     const same = mine.find(({ subject }) => subject === finding.subject) ?? mine[0];
@@ -318,11 +319,11 @@ class Guard implements Daemon {
 
 /** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */
 function questionsOf(id: CheckId): ReadonlySet<QuestionId> {
-  const questions = CHECKS.find((check) => check.id === id)?.questions ?? [];
-  if (questions.length > 0 && questions.every((question) => question === "igd")) return new Set(["igd"]);
+  const check = CHECKS.find((one) => one.id === id);
+  // What needs no consent is read from the router, whichever device it is about.
+  if (check?.level === "L0") return new Set(["igd"]);
+  const aboutLogins = check?.questions.includes("logins") ?? false;
   return new Set(
-    QUESTION_IDS.filter(
-      (question) => question !== "igd" && (question !== "logins" || questions.includes("logins")),
-    ),
+    QUESTION_IDS.filter((question) => question !== "igd" && (question !== "logins" || aboutLogins)),
   );
 }

@@ -1,14 +1,15 @@
 import { CHECKS } from "../checks/index.ts";
-import type {
-  Check,
-  CheckId,
-  Device,
-  Evidence,
-  KnownDevice,
-  OnProgress,
-  Outcome,
-  SiteView,
-  VendorFile,
+import {
+  type Check,
+  type CheckId,
+  type Device,
+  type Evidence,
+  isSameDevice,
+  type KnownDevice,
+  type OnProgress,
+  type Outcome,
+  type SiteView,
+  type VendorFile,
 } from "../model/index.ts";
 
 export interface Judged {
@@ -81,8 +82,7 @@ function run(
 
 function isMissingCamera(known: KnownDevice, site: SiteView): boolean {
   if (known.retired || (known.kind !== "camera" && known.kind !== "recorder")) return false;
-  const ids = [known.id, ...known.aliases];
-  return !site.devices.some((device) => [device.id, ...device.aliases].some((id) => ids.includes(id)));
+  return !site.devices.some((device) => isSameDevice(device, known));
 }
 
 function absentDevice(known: KnownDevice): Device {

@@ -7,7 +7,7 @@ import type {
   SiteMapping,
   SiteView,
 } from "../model/index.ts";
-import { groupByName, type Judgement, notChecked, unknown } from "./outcomes.ts";
+import { groupByName, type Judgement, notApplicable, notChecked, unknown } from "./outcomes.ts";
 
 /** `TCP 8080`: protocol and the port that is open to the outside. */
 export function mappingName(mapping: PortMappingFact): string {
@@ -65,6 +65,8 @@ export function gapInLists(lists: SiteView["mappingLists"]): Judgement | null {
       return unknown("list-incomplete");
     case "none":
       return unknown("no-router-answered");
+    case "no-igd":
+      return notApplicable("router-without-upnp");
     case "notchecked":
       return notChecked("not-asked");
   }

@@ -1,4 +1,4 @@
-import { isSame } from "./known.ts";
+import { isSameDevice } from "../model/index.ts";
 import { defineCheck, fail, notApplicable, pass, unknown } from "./outcomes.ts";
 
 /** For a known camera that was not seen, the audit hands in a device made from its record. */
@@ -47,9 +47,9 @@ export const missingCamera = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 4.3"],
   },
   judge({ device, site }) {
-    const seen = site.devices.find((other) => isSame(device, other));
+    const seen = site.devices.find((other) => isSameDevice(device, other));
     if (seen !== undefined) return [pass({ evidence: seen.addresses.map(({ address }) => address) })];
-    const known = site.known.find((other) => isSame(device, other));
+    const known = site.known.find((other) => isSameDevice(device, other));
     if (known?.retired) return [notApplicable("retired")];
     if (!known?.registered) return [unknown("not-confirmed")];
     if (site.devices.every(({ self }) => self)) return [unknown("network-silent")];

@@ -19,6 +19,7 @@ type CheckReason =
   | "not-all-tried"
   | "no-onvif"
   | "no-router-answered"
+  | "router-without-upnp"
   | "list-incomplete"
   | "no-upnp-answer"
   | "no-firmware"
@@ -186,6 +187,10 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
   "no-router-answered": {
     ja: "出入り口の機械（ルーター）が、設定を教えませんでした。",
     en: "No router told us its settings.",
+  },
+  "router-without-upnp": {
+    ja: "入口を自動で開ける機能（UPnP）は、ルーターにありません。手で作られた設定は、この点検では見えません。",
+    en: "The router has no automatic doors (UPnP). Doors that somebody made by hand cannot be seen by this check.",
   },
   "list-incomplete": {
     ja: "出入り口の機械（ルーター）の一覧を、全部は読めませんでした。",

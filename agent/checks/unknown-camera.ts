@@ -1,4 +1,4 @@
-import { isSame } from "./known.ts";
+import { isSameDevice } from "../model/index.ts";
 import { defineCheck, fail, notApplicable, pass, unknown } from "./outcomes.ts";
 
 export const unknownCamera = defineCheck({
@@ -46,7 +46,7 @@ export const unknownCamera = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 4.3", "EN 303 645 5.3-16"],
   },
   judge({ device, site }) {
-    const known = site.known.find((other) => isSame(device, other));
+    const known = site.known.find((other) => isSameDevice(device, other));
     const evidence = [...device.addresses.map(({ address }) => address), ...(device.mac ? [device.mac] : [])];
     if (known?.retired) return [fail({ evidence, because: "came-back" })];
     if (known?.registered) return [pass({ evidence: [`registered, first seen ${known.firstSeen}`] })];

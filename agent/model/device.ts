@@ -39,3 +39,12 @@ export interface Device extends Identity {
   /** True when this is one of our own addresses. */
   readonly self?: boolean;
 }
+
+/** The same thing under any of its stable ids. */
+export function isSameDevice(
+  one: Pick<Device, "id" | "aliases">,
+  other: Pick<Device, "id" | "aliases">,
+): boolean {
+  const ids = new Set([one.id, ...one.aliases]);
+  return [other.id, ...other.aliases].some((id) => ids.has(id));
+}

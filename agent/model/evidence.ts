@@ -47,7 +47,7 @@ export interface WebFact {
   readonly unanswered?: readonly { readonly port: number; readonly reason: FailureReason }[];
 }
 
-/** `open`: a picture or stream was offered without a login, and a made-up path was not. */
+/** `open`: a live stream, or a still picture that a made-up path did not bring as well, was offered without a login. */
 export type ViewResult = "open" | "protected" | "absent" | "unclear";
 
 export interface PictureFact {

@@ -89,8 +89,11 @@ export interface SiteView {
   readonly now: string;
   readonly devices: readonly Device[];
   readonly mappings: readonly SiteMapping[];
-  /** `complete`: every router that answered gave a whole list. `none`: no router answered to IGD. `partial`: lists with doubts. */
-  readonly mappingLists: "complete" | "partial" | "none" | "notchecked";
+  /**
+   * `complete`: every router that answered gave a whole list. `partial`: lists with doubts. `none`: no router answered.
+   * `no-igd`: the router offers no IGD at all, although SSDP answers arrive here; then no door opens by itself.
+   */
+  readonly mappingLists: "complete" | "partial" | "none" | "no-igd" | "notchecked";
   readonly known: readonly KnownDevice[];
   /** True in the very first scan, when everything is new. */
   readonly firstScan: boolean;

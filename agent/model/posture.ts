@@ -174,8 +174,11 @@ function isEmergency({ check, severity }: Outcome): boolean {
   return severity === "critical" && (check === "open-live-view" || check === "default-credentials");
 }
 
-/** A mandatory check is settled by a pass alone; only for a factory login there may be nothing to try. */
-function isSettled(check: CheckId, outcomes: readonly Outcome[]): boolean {
+/** Checks for which there may be nothing to ask: no published factory login, no UPnP in the router. */
+const MAY_NOT_APPLY: readonly CheckId[] = ["default-credentials", "port-mapping-to-camera"];
+
+/** A mandatory check is settled by a pass or a finding, or where it may not apply. */
+export function isSettled(check: CheckId, outcomes: readonly Outcome[]): boolean {
   const mine = outcomes.filter((outcome) => outcome.check === check);
   return (
     mine.length > 0 &&
@@ -183,7 +186,7 @@ function isSettled(check: CheckId, outcomes: readonly Outcome[]): boolean {
       ({ outcome }) =>
         outcome === "pass" ||
         outcome === "fail" ||
-        (outcome === "notapplicable" && check === "default-credentials"),
+        (outcome === "notapplicable" && MAY_NOT_APPLY.includes(check)),
     )
   );
 }

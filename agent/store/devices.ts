@@ -1,4 +1,4 @@
-import type { KnownDevice, Report } from "../model/index.ts";
+import { isSameDevice, type KnownDevice, type Report } from "../model/index.ts";
 
 /** What is no camera and was not seen for this long is forgotten. */
 const FORGET_UNKNOWN_MS = 90 * 24 * 3600 * 1000;
@@ -10,7 +10,7 @@ export function updateKnown(previous: readonly KnownDevice[], report: Report): K
   for (const seen of report.devices) {
     if (seen.addresses.length === 0 || seen.self) continue;
     const ids = [seen.id, ...seen.aliases];
-    const before = previous.find((device) => sameDevice(device, ids));
+    const before = previous.find((device) => isSameDevice(device, seen));
     known.set(before?.id ?? seen.id, {
       id: before?.id ?? seen.id,
       aliases: [...new Set([...(before?.aliases ?? []), ...ids])]
@@ -25,10 +25,6 @@ export function updateKnown(previous: readonly KnownDevice[], report: Report): K
     });
   }
   return [...known.values()].filter((device) => worthKeeping(device, now));
-}
-
-export function sameDevice(known: Pick<KnownDevice, "id" | "aliases">, ids: readonly string[]): boolean {
-  return [known.id, ...known.aliases].some((id) => ids.includes(id));
 }
 
 /** Guests' phones come and go by the hundred; what a person registered, and every camera, stays. */

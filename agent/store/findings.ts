@@ -78,17 +78,25 @@ function confirm(before: Finding | undefined, outcome: Outcome, deviceId: string
   };
 }
 
-/** What the report says of an open finding that it did not confirm. */
+/**
+ * What the report says of an open finding that it did not confirm. It ends when its own subject passed, or when the
+ * check settled everything on this device and the subject is no longer there (a mapping that was deleted).
+ */
 function settle(finding: Finding, outcomes: readonly Outcome[], now: string): Finding {
   const same = outcomes.filter(({ check }) => check === finding.check);
   // A recheck of one check says nothing about the others.
   if (same.length === 0) return finding;
-  if (same.some(({ outcome, subject }) => outcome === "fail" && subject === finding.subject)) return finding;
-  const onSubject = same.filter(({ subject }) => subject === finding.subject);
-  const whole = same.filter(({ subject }) => subject === "");
-  const decisive = onSubject.length > 0 ? onSubject : whole;
+  const own = same.filter(({ subject }) => subject === finding.subject);
+  if (own.some(({ outcome }) => outcome === "fail")) return finding;
   const good =
-    decisive.length > 0 && decisive.every(({ outcome }) => outcome === "pass" || outcome === "notapplicable");
-  // Another door may still fail while this one was mended: then the check has no whole-device pass, but a `pass` of this very subject.
-  return good ? { ...finding, resolvedAt: now, lastUnknown: null } : { ...finding, lastUnknown: now };
+    own.length > 0 ? own.every(isGood) : same.every((one) => isGood(one) || one.outcome === "fail");
+  // One scan without the router's UPnP may be a lost packet; two in a row are an answer.
+  const once = same.some(({ because }) => because === "router-without-upnp") && finding.lastUnknown === null;
+  return good && !once
+    ? { ...finding, resolvedAt: now, lastUnknown: null }
+    : { ...finding, lastUnknown: now };
+}
+
+function isGood({ outcome }: Outcome): boolean {
+  return outcome === "pass" || outcome === "notapplicable";
 }

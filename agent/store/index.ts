@@ -1,8 +1,15 @@
 import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { Low } from "lowdb";
-import type { ConsentRecord, Finding, KnownDevice, LoginLedger, Report } from "../model/index.ts";
-import { sameDevice, updateKnown } from "./devices.ts";
+import {
+  type ConsentRecord,
+  type Finding,
+  isSameDevice,
+  type KnownDevice,
+  type LoginLedger,
+  type Report,
+} from "../model/index.ts";
+import { updateKnown } from "./devices.ts";
 import { DurableFile } from "./durable-file.ts";
 import { updateFindings } from "./findings.ts";
 import { History } from "./history.ts";
@@ -10,7 +17,6 @@ import { lockDirectory } from "./lock.ts";
 import { openLoginLedger, serialised } from "./login-ledger.ts";
 import { acceptState, STATE_SCHEMA, type State } from "./state.ts";
 
-export { sameDevice } from "./devices.ts";
 export { findingId } from "./findings.ts";
 export { StoreBusyError } from "./lock.ts";
 export type { State } from "./state.ts";
@@ -194,7 +200,7 @@ function peoplesWords(state: State, save: Save): PeoplesWords {
 }
 
 function known(state: State, id: string): KnownDevice | undefined {
-  return state.devices.find((device) => sameDevice(device, [id]));
+  return state.devices.find((device) => isSameDevice(device, { id, aliases: [] }));
 }
 
 /** What makes a state worth a write: everything but the times and traffic of the last look. */
