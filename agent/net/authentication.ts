@@ -129,7 +129,7 @@ function digest(challenge: Challenge, login: LoginRequest): string | null {
 
   const header = [
     `Digest username=${quoted(login.user)}, realm=${quoted(realm)}, nonce=${quoted(nonce)}`,
-    `uri="${login.uri}", response="${response}"`,
+    `uri=${quoted(login.uri)}, response="${response}"`,
     algorithm === undefined ? [] : `algorithm=${algorithm}`,
     withQop ? `qop=auth, nc=${nc}` : [],
     withQop || session ? `cnonce="${cnonce}"` : [],

@@ -88,13 +88,14 @@ export class Connection {
 
 /**
  * Connects to the line's host as soon as the line has a place free. `deadlineMs` ends the connection whatever it is
- * doing. Errors: `timeout refused unreachable reset closed tls cancelled error`.
+ * doing. Errors: `timeout refused unreachable reset closed malformed tls cancelled error`.
  */
 export function openConnection(
   line: DeviceLine,
   door: { readonly port: number; readonly tls?: boolean; readonly deadlineMs: number },
 ): Promise<Answer<Connection>> {
   if (isIP(line.host) === 0) return Promise.resolve(failure("error", "not an address"));
+  if (!(door.port > 0 && door.port < 65_536)) return Promise.resolve(failure("malformed", "port"));
   return new Promise((resolve, reject) => {
     const untilClosed = () =>
       new Promise<void>((released) => {

@@ -72,13 +72,27 @@ async function askDoor(
       if (silent === MAX_SILENT || left(REQUEST_MS) === 0) break;
       continue;
     }
-    const control = await askPath(context, door, `/${randomUUID()}.jpg`, left);
-    const because =
-      control.result === "open" ? "answers-everything" : control.status === null ? control.because : null;
+    const because = await doubtOf(context, door, fact, left);
     asked.push(because === null ? fact : { ...fact, result: "unclear", because });
     break;
   }
   return asked;
+}
+
+/**
+ * Asks a made-up path: why an open answer proves nothing, or null when it stands. One still picture for every path may
+ * be any server's; a live stream is a camera's on whatever path, and some programs do not look at it.
+ */
+async function doubtOf(
+  context: ProbeContext,
+  door: Door,
+  fact: PictureFact,
+  left: TimeLeft,
+): Promise<string | null> {
+  const control = await askPath(context, door, `/${randomUUID()}.jpg`, left);
+  if (control.status === null) return control.because;
+  const bothStreams = fact.signature === "multipart-jpeg" && control.signature === "multipart-jpeg";
+  return control.result === "open" && !bothStreams ? "answers-everything" : null;
 }
 
 async function askPath(context: ProbeContext, door: Door, path: string, left: TimeLeft) {

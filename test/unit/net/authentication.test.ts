@@ -8,6 +8,9 @@ const one = (...values: string[]): Challenge => parseChallenges(values)[0]!;
 const md5 = (text: string) => createHash("md5").update(text, "latin1").digest("hex");
 const sha256 = (text: string) => createHash("sha256").update(text, "latin1").digest("hex");
 
+/** What the parser of HTTP may hand out: any character of one byte. */
+const latin1 = fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes).toString("latin1"));
+
 test("reads several challenges of one field and of several fields", () => {
   const challenges = parseChallenges([
     'Newauth realm="apps", type=1, title="Login to \\"apps\\"", Basic realm="simple"',
@@ -136,7 +139,7 @@ test("falls back past what it cannot answer, and says null when nothing is left"
 
 test("a challenge cannot put a line of its own into our header", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (realm, nonce) => {
+    fc.property(latin1, latin1, (realm, nonce) => {
       const parameters = { realm, nonce, opaque: `${realm}${nonce}` };
       const answer = authorize([{ scheme: "digest", realm, parameters }], login);
       expect(answer?.header ?? "").not.toMatch(/[\r\n\0]/);
@@ -177,10 +180,7 @@ test("every well-formed list of challenges is read back", () => {
 });
 
 test("hostile fields cost a bounded number of challenges and parameters", () => {
-  const hostile = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 200 }),
-    fc.string({ unit: fc.constantFrom(...'a=",\\ Basic'), maxLength: 2000 }),
-  );
+  const hostile = fc.oneof(latin1, fc.string({ unit: fc.constantFrom(...'a=",\\ Basic'), maxLength: 2000 }));
   fc.assert(
     fc.property(fc.array(hostile, { maxLength: 8 }), (values) => {
       const challenges = parseChallenges(values);

@@ -148,6 +148,8 @@ test("headers without end, garbage, silence and a reset are values", async () =>
   expect(await askServerThatSays(many)).toMatchObject({ ok: false, reason: "too-large" });
   expect(await askServerThatSays("SSH-2.0-dropbear\r\n")).toMatchObject({ ok: false, reason: "malformed" });
   expect(await askServerThatSays("")).toMatchObject({ ok: false, reason: "closed" });
+  const upgrade = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+  expect(await askServerThatSays(upgrade)).toMatchObject({ ok: false });
   const resetting = await tcpServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
   expect(await ask(resetting.port)).toMatchObject({ ok: false, reason: "reset" });
 });

@@ -13,6 +13,10 @@ test("a listening port is open, a refusing one closed", async () => {
   expect(line.traffic).toMatchObject({ connections: 2, peakConnections: 1 });
 });
 
+test.each([0, -1, 65_536, Number.NaN])("%d is no port", async (port) => {
+  expect(await openConnection(lineTo(), { port, deadlineMs: 500 })).toMatchObject({ reason: "malformed" });
+});
+
 test("no name is resolved, and a cut line opens nothing", async () => {
   const server = await tcpServer(() => {});
   expect(await openConnection(lineTo("localhost"), { port: server.port, deadlineMs: 500 })).toMatchObject({

@@ -113,6 +113,24 @@ test("a picture on every path is no open camera", async () => {
   ]);
 });
 
+test("a live stream on every path is open: some programs do not look at the path", async () => {
+  const server = await tcpServer((socket) => {
+    socket.once("data", () => {
+      socket.write(httpAnswer({ headers: MJPEG }));
+      repeatForEver(socket, FRAME, 2);
+    });
+  });
+  expect(await askPictures(webDoors(server))).toMatchObject([
+    { result: "open", signature: "multipart-jpeg" },
+  ]);
+  const mixed = await httpServer((path) =>
+    path === "/maker.jpg" ? { headers: MJPEG, body: FRAME } : PICTURE,
+  );
+  expect(await askPictures(webDoors(mixed))).toMatchObject([
+    { result: "unclear", because: "answers-everything" },
+  ]);
+});
+
 test("a page on every path is absent everywhere", async () => {
   const server = await httpServer(() => ({ headers: { "Content-Type": "text/html" }, body: "<p>hi" }));
   const facts = await askPictures(webDoors(server));
