@@ -1,6 +1,6 @@
-// Paths that makers' own documents give for pictures and streams, for devices whose maker is not known. Sources, read
-// 2026-11-20: CGI and RTSP references of camera makers (I-O DATA API document, the AVS Electronics table of snapshot
-// addresses, Frigate's and scrypted's camera pages for RTSP), and the READMEs of free camera and streaming programs.
+// Paths that makers' own documents give for pictures and streams, for devices whose maker is not known: CGI and RTSP
+// references of camera makers, tables of snapshot addresses in recorder manuals, Frigate's camera pages, and the READMEs
+// of free camera and streaming programs; read 2026-11-20.
 
 /** Still pictures and MJPEG over HTTP; the programs' own pages first, then what several makers share. */
 export const GENERIC_PICTURE_PATHS: readonly string[] = [
