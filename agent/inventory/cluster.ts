@@ -73,7 +73,8 @@ function joinByMac(byId: ReadonlyMap<string, readonly Place[]>, clusters: Cluste
   for (const [text, behind] of byId) {
     if (!text.startsWith("mac:")) continue;
     const named = behind.filter(isNamed);
-    if (!named.some((place) => named.some((other) => contradict(place, other)))) {
+    const distinct = [...new Map(named.map((place) => [naming(place), place])).values()];
+    if (!distinct.some((place) => distinct.some((other) => contradict(place, other)))) {
       clusters.join(behind);
       continue;
     }
@@ -90,6 +91,11 @@ function joinByMac(byId: ReadonlyMap<string, readonly Place[]>, clusters: Cluste
 function joinUnlessForeign(claimants: readonly Place[], clusters: Clusters): void {
   const withMac = clusters.of(claimants).filter((cluster) => cluster.some(hasMac));
   if (withMac.length <= 1) clusters.join(claimants);
+}
+
+/** Equal for places that call themselves the same: a host with a thousand addresses is compared once. */
+function naming({ address, ids }: Place): string {
+  return JSON.stringify([address.includes(":"), ids]);
 }
 
 /** True when two places of one address family name themselves differently: not two addresses of one device. */

@@ -14,7 +14,7 @@ import type { Vendors } from "./vendors.ts";
 
 const MAX_VALUE = 256;
 const MAX_BODY = 4096;
-const MAX_VALUES = 32;
+const MAX_VALUES = 16;
 const MAX_NAME = 80;
 
 /** Below this a maker is only worth naming for what is known to be a camera. */
