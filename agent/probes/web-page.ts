@@ -13,7 +13,7 @@ export interface WebPage {
 }
 
 // All repetitions are bounded: the page is hostile.
-const TITLE = /<title\b[^>]{0,100}>([^<]{0,300})/i;
+const TITLE = /<title\b[^>]{0,100}>([\s\S]{0,300})/i;
 const PASSWORD_FIELD = /<input\b[^>]{0,400}\btype\s{0,5}=\s{0,5}["']?password\b/i;
 const REFRESH =
   /<meta\b[^>]{0,100}\bhttp-equiv\s{0,5}=\s{0,5}["']?refresh\b[^>]{0,100}\burl\s{0,5}=\s{0,5}["']?([^"'>\s]{1,200})/i;
@@ -22,7 +22,7 @@ const MAX_TEXT = 1_024;
 
 export function readPage(answer: HttpAnswer): WebPage {
   const text = pageText(answer);
-  const title = cleanText(TITLE.exec(text)?.[1] ?? "");
+  const title = cleanText((TITLE.exec(text)?.[1] ?? "").split(/<\/title/i)[0] ?? "");
   const hasPasswordField = PASSWORD_FIELD.test(text);
   const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
   // A page with a form of its own is the page to look at, whatever its scripts may do later.

@@ -233,6 +233,23 @@ test("whatever a page leads to, the target is a port and a printable path of thi
   );
 });
 
+test("a title is all up to its end tag, markup included, in one clean line", () => {
+  const titleOf = (html: string) =>
+    readPage({
+      status: 200,
+      headers: {},
+      challenges: [],
+      truncated: false,
+      certificate: null,
+      body: Buffer.from(html),
+    }).title;
+  expect(titleOf("<title>a <b>\n\u202e</TITLE>c")).toBe("a <b>");
+  expect(titleOf("<title lang=ja>never closed")).toBe("never closed");
+  expect(titleOf("<title> </title>")).toBeNull();
+  expect(titleOf("<p>")).toBeNull();
+  expect(titleOf(`<title>${"x".repeat(1000)}</title>`)).toHaveLength(120);
+});
+
 test("no page takes long to read", () => {
   const answer = { status: 200, headers: {}, challenges: [], truncated: false, certificate: null };
   for (const piece of [
