@@ -9,6 +9,7 @@ import {
   type VendorFile,
 } from "../../../agent/model/index.ts";
 import type { DeviceLine } from "../../../agent/net/line.ts";
+import type { LoginBudget } from "../../../agent/probes/login-budget.ts";
 import type { ProbeContext } from "../../../agent/probes/probe.ts";
 import { lineTo } from "./servers.ts";
 
@@ -19,6 +20,13 @@ export function asked<Q extends QuestionId>(question: Q, fact: Facts[Q]): Eviden
 export function openPorts(...ports: readonly number[]): Evidence {
   return asked("ports", { states: Object.fromEntries(ports.map((port) => [port, "open" as PortState])) });
 }
+
+/** Whoever touches it fails the test. */
+const NO_LOGIN = new Proxy({} as LoginBudget, {
+  get: () => {
+    throw new Error("this probe may not log in");
+  },
+});
 
 /** A device that announced `services`, on the loopback interface. */
 export function contextFor(parts: {
@@ -62,12 +70,7 @@ export function contextFor(parts: {
     line,
     vendor,
     evidence: parts.evidence ?? {},
-    budget: {
-      reserve: () => Promise.reject(new Error("this probe may not log in")),
-      refund: () => Promise.reject(new Error("this probe may not log in")),
-      lockedOut: () => Promise.reject(new Error("this probe may not log in")),
-      lastTried: () => null,
-    },
+    budget: NO_LOGIN,
     ownAddresses: [line.host],
   };
 }
