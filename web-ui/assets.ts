@@ -4,14 +4,14 @@ import { readFileSync } from "node:fs";
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
-  /** Quoted, as in the ETag header (RFC 9110, 8.8.3). */
+  /** Weak, since it may travel compressed (RFC 9110, 8.8.3). */
   readonly etag: string;
 }
 
 /** The build puts these three files beside the bundle. */
 function load(name: string, type: string): Asset {
   const body = readFileSync(new URL(`./${name}`, import.meta.url));
-  return { type, body, etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 16)}"` };
+  return { type, body, etag: `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 16)}"` };
 }
 
 /** All static files there are, by path; read once, so that no request ever touches the file system. */

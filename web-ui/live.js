@@ -1,5 +1,4 @@
-// When the daemon tells that something happened, this page is fetched again and its parts are put in place.
-// Everything works without this script; it only spares the reload.
+// When something happened, fetches this page again and puts its parts in place. All works without it.
 (() => {
   const live = document.getElementById("live");
   let timer = 0;
@@ -9,8 +8,8 @@
     document.querySelector("main input:checked");
 
   async function show(response) {
-    if (!response.ok || new URL(response.url).pathname !== location.pathname)
-      return location.assign(response.url);
+    if (!response.ok) throw response;
+    if (new URL(response.url).pathname !== location.pathname) return location.assign(response.url);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const open = [...document.querySelectorAll("details[open]")].map((details) => details.id);
     for (const id of ["live", "main"]) {
@@ -24,7 +23,9 @@
   async function refresh() {
     timer = 0;
     if (typing() || live.dataset.busy) return;
-    await fetch(location.href).then(show, () => {});
+    await fetch(location.href)
+      .then(show)
+      .catch(() => {});
   }
 
   // At most one fetch a second, however many events there are.

@@ -89,6 +89,8 @@ export interface StatusPage {
   /** Null on the open page. */
   readonly rows: readonly CameraRow[] | null;
   readonly elsewhere: readonly FindingLink[];
+  /** The finding to begin with; null when there is none to show. */
+  readonly first: string | null;
 }
 
 export interface Fact {

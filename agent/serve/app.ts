@@ -6,6 +6,7 @@ import fastify, {
 } from "fastify";
 import { ASSETS } from "../../web-ui/index.ts";
 import { apiRoutes } from "./api.ts";
+import { compressTexts } from "./compress.ts";
 import { type Context, causeOf } from "./context.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { formRoutes } from "./forms.ts";
@@ -47,6 +48,7 @@ export function buildApp(context: Context, door: "lan" | "control"): FastifyInst
       ? reply.code(404).send({ error: "not-found" })
       : problem(context, request, reply, "notFound"),
   );
+  compressTexts(app);
   assetRoutes(app);
   pageRoutes(app, context);
   formRoutes(app, context);

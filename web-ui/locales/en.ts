@@ -36,10 +36,7 @@ export const en: Words = {
     },
     checking: {
       title: () => "First check in progress",
-      sentence: ({ done, total }) =>
-        total > 0
-          ? `${done} of ${total} done. You may close this page.`
-          : "Looking around the network. You may close this page.",
+      sentence: () => "Results appear here camera by camera.",
     },
     "no-camera": {
       title: () => "No camera found",
@@ -65,7 +62,7 @@ export const en: Words = {
     attention: "Attention",
     unknown: "Not confirmed",
     waiting: "Waiting for permission",
-    none: "Nothing found",
+    none: "No problem found",
     checking: "Checking",
   },
   outcomes: {
@@ -104,7 +101,7 @@ export const en: Words = {
     service: "A streaming or other service",
     unknown: "Not known yet",
   },
-  actors: { site: "On site", contractor: "Contractor", carrier: "Internet company" },
+  actors: { site: "You", contractor: "Contractor", carrier: "Internet company" },
   ladder: {
     room: "Only devices in this room",
     building: "People on this building's network",
@@ -154,10 +151,11 @@ export const en: Words = {
     details: "Details (enter the code)",
     camerasHeading: "Camera by camera",
     elsewhereHeading: "Router and other devices",
-    since: (date) => `since at least ${date}`,
+    since: (date) => `Since at least ${date}`,
     unsettled: (n, mark) => `${mark}: ${n}`,
     notFound: (n) => `Checked, nothing found: ${n}`,
     checkNow: "Check again",
+    whatToDo: "See what to do now",
     accepted: (n) => `Accepted: ${n}`,
     cannotKnowTitle: "What this check cannot know",
     cannotKnow: (place) =>

@@ -33,10 +33,7 @@ export const ja: Words = {
     },
     checking: {
       title: () => "はじめての点検をしています",
-      sentence: ({ done, total }) =>
-        total > 0
-          ? `${total}台のうち${done}台まで終わりました。この画面は閉じてもかまいません。`
-          : "ネットワークの中を見ています。この画面は閉じてもかまいません。",
+      sentence: () => "終わったカメラから順に、結果がこの画面に出ます。",
     },
     "no-camera": {
       title: () => "カメラが見つかりません",
@@ -63,7 +60,7 @@ export const ja: Words = {
     attention: "注意",
     unknown: "確認できていません",
     waiting: "許可待ち",
-    none: "見つかりませんでした",
+    none: "問題は見つかりませんでした",
     checking: "点検中",
   },
   outcomes: {
@@ -102,7 +99,7 @@ export const ja: Words = {
     service: "配信などの会社",
     unknown: "まだ分からない",
   },
-  actors: { site: "ここの人", contractor: "業者", carrier: "回線" },
+  actors: { site: "担当の方", contractor: "業者", carrier: "回線" },
   ladder: {
     room: "この部屋の機械だけ",
     building: "この建物のネットワークの人",
@@ -156,6 +153,7 @@ export const ja: Words = {
     unsettled: (n, mark) => `${mark} ${n}`,
     notFound: (n) => `調べて見つからなかった点 ${n}`,
     checkNow: "もう一度点検",
+    whatToDo: "いまやることを見る",
     accepted: (n) => `例外 ${n}`,
     cannotKnowTitle: "この点検で分からないこと",
     cannotKnow: (place) =>

@@ -54,6 +54,7 @@ export interface Words {
     readonly unsettled: (n: number, mark: string) => string;
     readonly notFound: (n: number) => string;
     readonly checkNow: string;
+    readonly whatToDo: string;
     readonly accepted: (n: number) => string;
     readonly cannotKnowTitle: string;
     readonly cannotKnow: (place: string) => string;
@@ -151,7 +152,6 @@ export interface HeadlineWords {
 export interface HeadlineValues {
   readonly n: number;
   readonly total: number;
-  readonly done: number;
   /** Cameras, or their names for whoever is signed in. */
   readonly who: string;
   readonly place: string;

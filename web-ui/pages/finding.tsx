@@ -77,17 +77,15 @@ export function Finding({ frame, words, page }: Props): JSX.Element {
 
 function Since({ frame, words, page }: Props): JSX.Element {
   const { finding } = words;
+  const when = (iso: string): string => formatTime(iso, frame.now, words.time);
   return (
     <>
       <h2>{finding.since}</h2>
-      <p>
-        {finding.atLeast(formatDate(page.since, words.time), page.days)} {finding.before}
-      </p>
-      <p>
-        {finding.lastConfirmed(formatTime(page.lastConfirmed, frame.now, words.time))}{" "}
-        {page.lastUnknown && finding.unsettledSince(formatTime(page.lastUnknown, frame.now, words.time))}{" "}
-        {page.reopened > 0 && finding.reopened(page.reopened)}
-      </p>
+      <p>{finding.atLeast(formatDate(page.since, words.time), page.days)}</p>
+      <p>{finding.before}</p>
+      <p>{finding.lastConfirmed(when(page.lastConfirmed))}</p>
+      {page.lastUnknown && <p>{finding.unsettledSince(when(page.lastUnknown))}</p>}
+      {page.reopened > 0 && <p>{finding.reopened(page.reopened)}</p>}
     </>
   );
 }

@@ -53,32 +53,34 @@ export function Status({ frame, words, page }: Props): JSX.Element {
   );
 }
 
-/** The one button that leads on from the headline. */
+/** What leads on from the headline, the most useful first. */
 function NextAct({ frame, words, page }: Props): JSX.Element | null {
-  if (page.headline.id === "self") return null;
   if (!frame.signedIn) {
-    return (
-      <p class="act">
-        <a class="button" href="/claim">
-          {words.status.details}
-        </a>
-      </p>
-    );
+    return page.headline.id === "self" ? null : <Way href="/claim" label={words.status.details} />;
   }
-  if (page.headline.id === "waiting") {
-    return (
-      <p class="act">
-        <a class="button" href="/consent">
-          {words.consent.title}
-        </a>
-      </p>
-    );
-  }
-  if (frame.scanning) return null;
+  const scan = !frame.scanning && page.headline.id !== "waiting";
   return (
-    <form class="act" method="post" action="/scan">
-      <button type="submit">{words.status.checkNow}</button>
-    </form>
+    <>
+      {page.headline.id === "waiting" && <Way href="/consent" label={words.consent.title} />}
+      {page.first && <Way href={`/findings/${page.first}`} label={words.status.whatToDo} />}
+      {scan && (
+        <form class="act" method="post" action="/scan">
+          <button class={page.first ? "quiet" : ""} type="submit">
+            {words.status.checkNow}
+          </button>
+        </form>
+      )}
+    </>
+  );
+}
+
+function Way({ href, label }: { href: string; label: string }): JSX.Element {
+  return (
+    <p class="act">
+      <a class="button" href={href}>
+        {label}
+      </a>
+    </p>
   );
 }
 

@@ -15,10 +15,12 @@ export function FindingList({
           <a href={`/findings/${finding.id}`}>
             <MarkChip mark={finding.mark} words={words} /> <b>{finding.title}</b>
           </a>
-          <small>
-            {words.status.since(formatDate(finding.since, words.time))}
-            {finding.subject && <span class="subject"> {finding.subject}</span>}
-          </small>
+          <small>{words.status.since(formatDate(finding.since, words.time))}</small>
+          {finding.subject && (
+            <small>
+              <bdi>{finding.subject}</bdi>
+            </small>
+          )}
         </li>
       ))}
     </ul>

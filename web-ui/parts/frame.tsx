@@ -79,14 +79,15 @@ function Scanning({ frame, words }: PartProps): JSX.Element | null {
           <MarkIcon mark="checking" />
           <b>{scanning.title}</b>
         </span>{" "}
-        {total > 0 ? scanning.progress(done, total) : scanning.starting} {scanning.mayClose}
+        {total > 0 ? scanning.progress(done, total) : scanning.starting}
       </p>
+      <p>{scanning.mayClose}</p>
       {steps.length > 0 && (
-        <ol>
+        <ul>
           {steps.map((step) => (
             <li key={`${step.kind} ${step.name}`}>{scanning[step.kind](step.name)}</li>
           ))}
-        </ol>
+        </ul>
       )}
     </div>
   );

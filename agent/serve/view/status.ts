@@ -33,7 +33,10 @@ const NAMES_IN_HEADLINE = 2;
 
 export function statusPage(scene: Scene): StatusPage {
   const rows = scene.directory.cameras.map((entry) => cameraRow(scene, entry));
-  rows.sort((a, b) => MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark));
+  rows.sort(worstFirst);
+  const others = elsewhere(scene).map((finding) => linkOf(scene, finding));
+  const shown = scene.detail === "all" ? rows : [];
+  const first = [...shown.flatMap(({ findings }) => findings), ...others].sort(worstFirst)[0];
   const counts = MARKS.map((mark) => ({ mark, count: rows.filter((row) => row.mark === mark).length }));
   return {
     kind: "status",
@@ -44,7 +47,8 @@ export function statusPage(scene: Scene): StatusPage {
     lastCheck: scene.state.lastCompleteScanAt,
     nextCheck: scene.state.nextScanAt,
     rows: scene.detail === "all" ? rows : null,
-    elsewhere: elsewhere(scene).map((finding) => linkOf(scene, finding)),
+    elsewhere: others,
+    first: first?.id ?? null,
   };
 }
 
@@ -57,7 +61,6 @@ export function headlineOf(scene: Scene): Headline {
   const values = {
     n: posture.points,
     total: posture.id === "checking" ? (state.scanning?.total ?? 0) : scene.directory.cameras.length,
-    done: state.scanning?.done ?? 0,
     who: whoIsAffected(scene),
     place: scene.place,
     at: when(state.lastCompleteScanAt),
@@ -102,7 +105,7 @@ function cameraRow(scene: Scene, entry: Entry): CameraRow {
     name: entry.name,
     maker: entry.maker,
     mark: scene.posture.states[entry.id] ?? "unknown",
-    findings: links.toSorted((a, b) => MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark)),
+    findings: links.toSorted(worstFirst),
     accepted: accepted.length,
     unknown: count("unknown"),
     waiting: count("waiting"),
@@ -120,5 +123,9 @@ function elsewhere({ state, directory, now, detail }: Scene): readonly Finding[]
       const entry = directory.ofDevice(finding.deviceId);
       return entry === null || !isCamera(entry);
     })
-    .toSorted((a, b) => MARKS.indexOf(markOfFinding(a)) - MARKS.indexOf(markOfFinding(b)));
+    .toSorted((a, b) => worstFirst({ mark: markOfFinding(a) }, { mark: markOfFinding(b) }));
+}
+
+function worstFirst(a: { readonly mark: Mark }, b: { readonly mark: Mark }): number {
+  return MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark);
 }

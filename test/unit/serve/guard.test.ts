@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
 import { buildApp } from "../../../agent/serve/app.ts";
@@ -150,6 +151,26 @@ describe("headers", () => {
     expect(first.headers["content-type"]).toContain("text/css");
     const again = await app.inject({ url: "/style.css", headers: { "if-none-match": etag } });
     expect([again.statusCode, again.body]).toEqual([304, ""]);
+  });
+});
+
+describe("compression", () => {
+  test.each([
+    ["gzip", true],
+    ["br, gzip;q=0.5", true],
+    ["gzip;q=0, br", false],
+    ["gzip;q=0.0", false],
+    ["br", false],
+    ["", false],
+  ])("%s → %s", async (encoding, compressed) => {
+    start();
+    for (const url of ["/", "/style.css"]) {
+      const { headers, rawPayload } = await app.inject({ url, headers: { "accept-encoding": encoding } });
+      expect(headers["content-encoding"]).toBe(compressed ? "gzip" : undefined);
+      expect(headers["content-length"]).toBe(String(rawPayload.length));
+      const text = compressed ? gunzipSync(rawPayload) : rawPayload;
+      expect(text.toString("utf8")).toMatch(url === "/" ? /^<!doctype html>/ : /:root/);
+    }
   });
 });
 

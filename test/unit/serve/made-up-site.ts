@@ -206,6 +206,25 @@ export function nursery(more: Partial<SiteState> = {}): SiteState {
   });
 }
 
+/** Twenty-four cameras, each with three findings. */
+export function crowd(): SiteState {
+  const checks = ["open-live-view", "telnet-open", "unencrypted-access"] as const;
+  const cameras = Array.from({ length: 24 }, (_, index) =>
+    device(`serial:acme:${index}`, {
+      model: `MODEL-${index}`,
+      addresses: [`192.168.77.${index + 10}`],
+      outcomes: checks.map((check) => outcome(check, "fail", { subject: "http:80" })),
+    }),
+  );
+  return state({
+    report: report(cameras),
+    known: cameras.map(({ id }, index) => known(id, { name: `教室 ${index}` })),
+    findings: cameras.flatMap(({ id, outcomes }, index) =>
+      outcomes.map((one) => finding(`${one.check}~${index}`, id, one)),
+    ),
+  });
+}
+
 /** Every text that a device can choose, as bad as it gets. */
 export const HOSTILE = `"><script>window.hit=1</script><img src=x onerror=window.hit=1>'\u202E{cam}`;
 

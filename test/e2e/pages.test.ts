@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { crowd, hostile, nursery, state } from "../unit/serve/made-up-site.ts";
+import { allPaths, openBrowser, openPage, type Served, serveMadeUp, signIn } from "./browser.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const MAX_BYTES = 40 * 1024;
+
+let browser: Browser;
+let served: Served;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => served.server.close());
+
+describe("every page", () => {
+  for (const [locale, colorScheme] of [
+    ["ja-JP", "light"],
+    ["ja-JP", "dark"],
+    ["en-GB", "light"],
+    ["en-GB", "dark"],
+  ] as const) {
+    test(`has no accessibility violation (${locale}, ${colorScheme})`, async () => {
+      served = await serveMadeUp(nursery());
+      const { page, close } = await openPage(browser, {
+        locale,
+        colorScheme,
+        reducedMotion: "reduce",
+        bypassCSP: true,
+      });
+      const wrong: string[] = [];
+      const look = async (path: string) => {
+        await page.goto(new URL(path, served.address).href);
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+        await page.evaluate(AXE);
+        const rules =
+          "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
+        const violations = (await page.evaluate(
+          `axe.run(document, ${rules}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+        )) as string[];
+        wrong.push(...violations.map((violation) => `${path} ${violation}`));
+      };
+      for (const path of ["/", "/claim", "/none"]) await look(path);
+      await signIn(page, served.address);
+      const paths = await allPaths(page, served.address);
+      expect(paths.length).toBeGreaterThan(10);
+      for (const path of paths) await look(path);
+      served.site.set(nursery({ scanning: { done: 1, total: 4, steps: [] } }));
+      await look("/");
+      served.site.set(state());
+      await look("/");
+      expect(wrong).toEqual([]);
+      await close();
+    });
+  }
+
+  test("fits 320 px, also at twice the text size, with targets of 44 px, in both languages", async () => {
+    served = await serveMadeUp(nursery());
+    const { page, close } = await openPage(browser, { viewport: { width: 320, height: 640 } });
+    await signIn(page, served.address);
+    const paths = await allPaths(page, served.address);
+    for (const language of ["ja", "en"]) {
+      for (const path of paths) {
+        await page.goto(new URL(`${path}?lang=${language}`, served.address).href);
+        const measure = "[document.documentElement.scrollWidth, innerWidth]";
+        const [content, window] = (await page.evaluate(measure)) as [number, number];
+        expect(content, `${path} ${language}`).toBeLessThanOrEqual(window);
+        const small = await page.evaluate(
+          "[...document.querySelectorAll('button, .button, summary, nav a, .findings a, .tick')].filter((one) => one.offsetParent && one.offsetHeight < 44).map((one) => one.outerHTML)",
+        );
+        expect(small).toEqual([]);
+        await page.evaluate("document.documentElement.style.fontSize = '200%'");
+        const [zoomed] = (await page.evaluate(measure)) as [number, number];
+        expect(zoomed, `${path} ${language} at 200 %`).toBeLessThanOrEqual(window);
+      }
+    }
+    await close();
+  });
+
+  test("costs at most 40 KB over the wire, asks nobody else and reports no error", async () => {
+    served = await serveMadeUp(crowd());
+    const { page, close, troubles } = await openPage(browser);
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(served.address)) foreign.push(request.url());
+    });
+    await signIn(page, served.address);
+    const bytesOf =
+      "performance.getEntries().filter(({ entryType }) => entryType === 'navigation' || entryType === 'resource').reduce((sum, one) => sum + one.encodedBodySize + 1000, 0)";
+    for (const path of (await allPaths(page, served.address)).slice(0, 12)) {
+      await page.goto(new URL(path, served.address).href, { waitUntil: "load" });
+      const bytes = (await page.evaluate(bytesOf)) as number;
+      expect(bytes, path).toBeGreaterThan(5000);
+      expect(bytes, path).toBeLessThanOrEqual(MAX_BYTES);
+    }
+    expect(await page.locator("main").count()).toBe(1);
+    expect(foreign).toEqual([]);
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  test("never runs a hostile name", async () => {
+    served = await serveMadeUp(hostile());
+    const { page, close, troubles } = await openPage(browser, { bypassCSP: true });
+    await signIn(page, served.address);
+    const paths = await allPaths(page, served.address);
+    expect(paths.length).toBeGreaterThan(5);
+    for (const path of paths) {
+      await page.goto(new URL(path, served.address).href);
+      expect(await page.evaluate("window.hit")).toBeUndefined();
+      expect(await page.locator("main script, main img").count()).toBe(0);
+      const width = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      expect(width, path).toBeLessThanOrEqual(0);
+    }
+    expect(troubles).toEqual([]);
+    await close();
+  });
+});
+
+describe("without JavaScript", () => {
+  test("signing in, consenting, checking again and signing out all work", async () => {
+    served = await serveMadeUp(nursery({ consents: [] }));
+    const { page, close } = await openPage(browser, { javaScriptEnabled: false });
+    await signIn(page, served.address);
+    expect(await page.locator("main").textContent()).toContain("園庭");
+
+    await page.goto(`${served.address}findings/open-live-view~aa11`);
+    await page.click("article form button >> nth=0");
+    expect(page.url()).toContain("notice=fixed");
+    expect(await page.locator("[role=status]").textContent()).toContain("直りました");
+
+    await page.goto(`${served.address}consent`);
+    for (const box of await page.locator("[type=checkbox]").all()) await box.check();
+    await page.fill("[name=person]", "山田花子");
+    await page.fill("[name=role]", "園長");
+    await page.click("[name=levels][value=try]");
+    expect(page.url()).toContain("notice=allowed");
+
+    await page.click("footer form button");
+    expect(await page.locator("main").textContent()).not.toContain("園庭");
+    expect(served.site.calls.map(([name]) => name)).toEqual(["recheck", "giveConsent", "scan"]);
+    await close();
+  });
+
+  test("the page reloads itself while a scan runs", async () => {
+    served = await serveMadeUp(nursery({ scanning: { done: 1, total: 4, steps: [] } }));
+    const { page, close } = await openPage(browser, { javaScriptEnabled: false });
+    let loads = 0;
+    page.on("load", () => {
+      loads += 1;
+    });
+    await page.goto(served.address);
+    await expect.poll(() => loads, { timeout: 30_000 }).toBeGreaterThan(1);
+    await close();
+  });
+});
+
+describe("live", () => {
+  test("the page follows the scan without a reload and keeps what is open", async () => {
+    served = await serveMadeUp(nursery());
+    const { page, close, troubles } = await openPage(browser);
+    await signIn(page, served.address);
+    await page.goto(`${served.address}findings/default-credentials~bb22`);
+    await page.click("#record summary");
+    await page.evaluate("window.same = true");
+    const [found] = nursery().findings.filter(({ check }) => check === "default-credentials");
+    const mended = nursery().findings.map((one) =>
+      one.id === found?.id ? { ...one, resolvedAt: "2026-11-21T01:04:00.000Z" } : one,
+    );
+    served.site.set(nursery({ findings: mended }));
+    await expect
+      .poll(
+        async () => {
+          served.site.tell({ type: "stage", stage: "done", at: "" });
+          return page.locator("main").textContent();
+        },
+        { timeout: 30_000, interval: 300 },
+      )
+      .toContain("直りました");
+    expect(await page.evaluate("window.same")).toBe(true);
+    expect(await page.locator("#record").getAttribute("open")).not.toBeNull();
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  test("checking again says that it works and then what came of it", async () => {
+    let finish = () => {};
+    served = await serveMadeUp(nursery());
+    const commands = {
+      ...served.site.options.commands,
+      recheck: () =>
+        new Promise<{ ok: boolean; outcome: "pass" }>((resolve) => {
+          finish = () => resolve({ ok: true, outcome: "pass" });
+        }),
+    };
+    await served.server.close();
+    served = await serveMadeUp(nursery(), { commands });
+    const { page, close } = await openPage(browser);
+    await signIn(page, served.address);
+    await page.goto(`${served.address}findings/open-live-view~aa11`);
+    await page.evaluate("window.same = true");
+    await page.click("article form button >> nth=0");
+    await expect.poll(() => page.locator("#live").textContent()).toContain("点検中");
+    finish();
+    await expect.poll(() => page.locator("#live").textContent()).toContain("直りました");
+    expect(await page.evaluate("window.same")).toBe(true);
+    await close();
+  });
+});
+
+test("forms carry our own Origin, so that they work on plain HTTP where no Sec-Fetch-Site is sent", async () => {
+  served = await serveMadeUp(nursery());
+  const { page, close } = await openPage(browser, { javaScriptEnabled: false });
+  const origins: (string | undefined)[] = [];
+  await page.route("**/claim", async (route) => {
+    const headers = await route.request().allHeaders();
+    if (route.request().method() === "POST") origins.push(headers.origin);
+    await route.continue();
+  });
+  await signIn(page, served.address);
+  expect(origins).toEqual([served.address.slice(0, -1)]);
+  await close();
+});
