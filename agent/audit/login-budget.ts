@@ -7,6 +7,10 @@ import type { LoginBudget } from "../probes/index.ts";
  */
 const MAX_WRONG_PER_DAY = 2;
 const DAY_MS = 24 * 3600 * 1000;
+/** A refused login is not tried again for some days: it would only fill the camera's log. */
+const SETTLED_MS = 3 * DAY_MS;
+/** So long a refusal still counts as an answer when the day's budget has no room to ask again. */
+const REMEMBERED_MS = 30 * DAY_MS;
 
 /**
  * Answers "may we try?" for one device: consent first, then lock-out signs, then the count on disk. `permission` is
@@ -28,14 +32,32 @@ export function loginBudget(
     const refusal = permission();
     if (refusal !== null) return refusal;
     if (ledger.lockOuts().some((sign) => ours(sign) && recent(sign))) return "lock-out";
+    const refused = rejectedAt(door, login);
+    if (refused !== null && now().getTime() - Date.parse(refused) < SETTLED_MS) return "settled";
     const wrong = ledger
       .attempts()
-      .filter((attempt) => ours(attempt) && !attempt.accepted && recent(attempt));
+      .filter((attempt) => ours(attempt) && attempt.accepted !== true && recent(attempt));
     if (wrong.length >= MAX_WRONG_PER_DAY) return "budget";
-    const attempt = { device: deviceIds, account, door, login, at: now().toISOString(), accepted: false };
+    const attempt = { device: deviceIds, account, door, login, at: now().toISOString(), accepted: null };
     await ledger.add(attempt);
     pending.set(`${account}\n${door}\n${login}`, attempt);
     return null;
+  }
+
+  async function settle(account: string, door: string, login: string, accepted: boolean): Promise<void> {
+    const attempt = pending.get(`${account}\n${door}\n${login}`);
+    if (attempt) await ledger.settle(attempt, accepted);
+    pending.delete(`${account}\n${door}\n${login}`);
+  }
+
+  /** Attempts of one login at one door, latest last. */
+  const attemptsAt = (door: string, login: string) =>
+    ledger.attempts().filter((attempt) => ours(attempt) && attempt.door === door && attempt.login === login);
+
+  function rejectedAt(door: string, login: string): string | null {
+    const last = attemptsAt(door, login).at(-1);
+    if (last?.accepted !== false || now().getTime() - Date.parse(last.at) > REMEMBERED_MS) return null;
+    return last.at;
   }
 
   return {
@@ -45,23 +67,11 @@ export function loginBudget(
       turn = result.catch(() => undefined);
       return result;
     },
-    async refund(account, door, login) {
-      const attempt = pending.get(`${account}\n${door}\n${login}`);
-      if (attempt) await ledger.accept(attempt);
-      pending.delete(`${account}\n${door}\n${login}`);
-    },
+    refund: (account, door, login) => settle(account, door, login, true),
+    rejected: (account, door, login) => settle(account, door, login, false),
+    rejectedAt,
     lockedOut: (sign) =>
       ledger.addLockOut({ device: deviceIds, sign: sign.slice(0, 120), at: now().toISOString() }),
-    lastTried(door, login) {
-      const times = ledger
-        .attempts()
-        .filter((attempt) => ours(attempt) && attempt.door === door && attempt.login === login);
-      return (
-        times
-          .map(({ at }) => at)
-          .sort()
-          .at(-1) ?? null
-      );
-    },
+    lastTried: (door, login) => attemptsAt(door, login).at(-1)?.at ?? null,
   };
 }

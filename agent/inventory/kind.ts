@@ -21,6 +21,10 @@ const RULES: readonly KindRule[] = [
   rule("onvif.scope", /\/type\/(?:Network_?Video_?Transmitter|video_encoder)\b/iu, "camera", 0.9),
   rule("onvif.scope", /\/type\/Network_?Video_?Storage\b/iu, "recorder", 0.95),
   rule("onvif.scope", /\/Profile\/(?:Streaming|[ST])\b/u, "camera", 0.7),
+  // Whoever has the media service sends pictures: ONVIF Media and Media2 Service Specifications, target namespaces.
+  rule("onvif.service", /onvif\.org\/ver[12]0\/media\/wsdl/iu, "camera", 0.7),
+  // RFC 2326: a stream is described, or is said to need a login.
+  rule("rtsp.media", /^(?:video\b|unauthorized$)/iu, "camera", 0.5),
   // Physical access control answers to WS-Discovery too.
   rule("onvif.scope", /\/Profile\/[ACD]\b/u, "other", 0.6),
   // DNS-SD service names, IANA Service Name and Transport Protocol Port Number Registry.

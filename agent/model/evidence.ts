@@ -144,6 +144,8 @@ export interface LoginFact {
   readonly scheme: "basic" | "digest-md5" | "digest-sha-256" | "usernametoken" | null;
   readonly control: "rejected" | "accepted" | "not-tried" | null;
   readonly because: NotTriedReason | null;
+  /** When an earlier scan learnt a `rejected` that this one did not try again. */
+  readonly triedAt?: string;
 }
 export interface LoginsFact {
   readonly doors: readonly LoginFact[];

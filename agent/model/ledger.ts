@@ -8,8 +8,8 @@ export interface LoginAttempt {
   /** Place in the vendor file, or `control`. */
   readonly login: string;
   readonly at: string;
-  /** A right login locks nobody out and is not counted. */
-  readonly accepted: boolean;
+  /** A right login locks nobody out and is not counted; null = the device's word is not known. */
+  readonly accepted: boolean | null;
 }
 
 export interface LockOutSign {
@@ -23,6 +23,6 @@ export interface LoginLedger {
   attempts(): readonly LoginAttempt[];
   lockOuts(): readonly LockOutSign[];
   add(attempt: LoginAttempt): Promise<void>;
-  accept(attempt: LoginAttempt): Promise<void>;
+  settle(attempt: LoginAttempt, accepted: boolean): Promise<void>;
   addLockOut(sign: LockOutSign): Promise<void>;
 }

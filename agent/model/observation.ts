@@ -3,7 +3,8 @@ export type ObservationSource = (typeof OBSERVATION_SOURCES)[number];
 
 /**
  * The closed vocabulary of fields that fingerprints may look at. A name is `<protocol>.<part>`, as on the wire.
- * `mdns.txt` values read `key=value`; `mac` is twelve upper-case hex digits without separators.
+ * `onvif.service` is a service's namespace; `rtsp.media` a media line (`video H264`), or `unauthorized` where DESCRIBE
+ * wants a login. `mdns.txt` values read `key=value`; `mac` is twelve upper-case hex digits without separators.
  */
 export const FIELD_NAMES = [
   "mac",
@@ -15,6 +16,7 @@ export const FIELD_NAMES = [
   "tls.subject",
   "rtsp.server",
   "rtsp.realm",
+  "rtsp.media",
   "mdns.service",
   "mdns.instance",
   "mdns.txt",
@@ -23,6 +25,7 @@ export const FIELD_NAMES = [
   "onvif.hardware",
   "onvif.types",
   "onvif.scope",
+  "onvif.service",
   "onvif.manufacturer",
   "onvif.model",
   "onvif.firmware",

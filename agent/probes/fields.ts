@@ -17,8 +17,13 @@ export function fieldsFrom(evidence: Evidence): Fields {
   for (const door of factOf(evidence, "rtsp")?.doors ?? []) {
     add("rtsp.server", door.server);
     add("rtsp.realm", door.realm);
+    for (const { result, media } of door.describes) {
+      if (result === "protected") add("rtsp.media", "unauthorized");
+      for (const line of result === "open" ? media : []) add("rtsp.media", line);
+    }
   }
-  for (const { information } of factOf(evidence, "onvif") ?? []) {
+  for (const { information, services } of factOf(evidence, "onvif") ?? []) {
+    for (const namespace of services) add("onvif.service", namespace);
     add("onvif.manufacturer", information?.manufacturer);
     add("onvif.model", information?.model);
     add("onvif.firmware", information?.firmware);

@@ -24,7 +24,8 @@ export function accountName(vendor: VendorFile, index: number): string {
 
 /**
  * Every pair of door and factory login, what waited longest first, so that tomorrow's run asks what today's budget
- * had no room for; then http, onvif, rtsp; then second doors of the same kind; then the vendor file's order.
+ * had no room for. Then the vendor file's order, each login at every door before the next one: on some makers the
+ * password of one door changes and that of another does not. Then http, onvif, rtsp; then second doors of a kind.
  */
 export function planLogins(
   doors: readonly { readonly door: Door; readonly kind: LoginDoor }[],
@@ -45,7 +46,7 @@ export function planLogins(
   );
   return steps
     .sort(
-      (one, other) => compare(one.waited, other.waited) || one.rank - other.rank || one.index - other.index,
+      (one, other) => compare(one.waited, other.waited) || one.index - other.index || one.rank - other.rank,
     )
     .map(({ door, index }) => ({ door, index }));
 }

@@ -104,7 +104,7 @@ class LoginRound {
       const settled = this.#settled.get(doorName(step.door));
       if (settled === null) continue;
       const because = this.#over ?? settled;
-      if (because !== undefined) this.#note(step, { result: "not-tried", because });
+      if (because !== undefined) this.#spared(step, because);
       else await this.#step(step);
     }
     return this.#facts;
@@ -123,7 +123,19 @@ class LoginRound {
     } else this.#notTried(step, result.because);
   }
 
+  /** What today has no room for may be known from an earlier day. */
+  #spared(step: LoginStep, because: NotTriedReason): void {
+    const { budget } = this.#context;
+    const triedAt = budget.rejectedAt(doorName(step.door), loginName(this.#vendor, step.index));
+    if (triedAt !== null && because === "budget") this.#note(step, { result: "rejected", triedAt });
+    else this.#note(step, { result: "not-tried", because });
+  }
+
   #notTried(step: LoginStep, because: NotTriedReason): void {
+    if (because === "budget") {
+      this.#spared(step, because);
+      return;
+    }
     const ofTheDoor = because === "no-login-asked" || because === "unsupported";
     this.#note(step, { result: "not-tried", because, ...(ofTheDoor ? { login: null } : {}) });
     if (this.#over === null) this.#settled.set(doorName(step.door), ofTheDoor ? null : because);
@@ -153,11 +165,12 @@ class LoginRound {
     const permit = async () => {
       const because = await budget.reserve(account, door, login);
       if (because === null) this.#sent = true;
-      else this.#over = because;
-      return because;
+      else if (because !== "settled") this.#over = because;
+      return because === "settled" ? "budget" : because;
     };
     const result = await attemptLogin(client, { user, password }, permit, this.#sent);
     if (result.outcome === "accepted") await budget.refund(account, door, login);
+    if (result.outcome === "rejected" && login !== CONTROL) await budget.rejected(account, door, login);
     if (result.outcome === "locked") {
       this.#over = "lock-out";
       await budget.lockedOut(`${door} ${result.sign}`);

@@ -34,10 +34,10 @@ export async function openLoginLedger(
       db.data.attempts.push(attempt);
       await write();
     },
-    async accept(attempt) {
+    async settle(attempt, accepted) {
       const index = db.data.attempts.indexOf(attempt);
       if (index < 0) return;
-      db.data.attempts[index] = { ...attempt, accepted: true };
+      db.data.attempts[index] = { ...attempt, accepted };
       await write();
     },
     async addLockOut(sign) {

@@ -14,8 +14,8 @@ function memoryLedger(): LoginLedger & { readonly kept: LoginAttempt[] } {
     attempts: () => kept,
     lockOuts: () => signs,
     add: async (attempt) => void kept.push(attempt),
-    accept: async (attempt) => {
-      kept[kept.indexOf(attempt)] = { ...attempt, accepted: true };
+    settle: async (attempt, accepted) => {
+      kept[kept.indexOf(attempt)] = { ...attempt, accepted };
     },
     addLockOut: async (sign) => void signs.push(sign),
   };
@@ -130,4 +130,37 @@ test("lastTried tells what waited longest", async () => {
   await budget.reserve("admin", "http:80", "0");
   expect(budget.lastTried("http:80", "0")).toBe(new Date(START).toISOString());
   expect(budget.lastTried("rtsp:554", "0")).toBeNull();
+});
+
+test("a clear refusal is an answer for days: it is not tried again, and counts as one wrong login of its day", async () => {
+  const ledger = memoryLedger();
+  let now = START;
+  const budget = () => loginBudget(ledger, ["a"], allowed, () => new Date(now));
+  expect(budget().rejectedAt("http:80", "0")).toBeNull();
+  const first = budget();
+  await first.reserve("admin", "http:80", "0");
+  expect(first.rejectedAt("http:80", "0")).toBeNull();
+  await first.rejected("admin", "http:80", "0");
+  expect(budget().rejectedAt("http:80", "0")).toBe(new Date(START).toISOString());
+  expect(await budget().reserve("admin", "http:80", "0")).toBe("settled");
+  expect(await budget().reserve("admin", "rtsp:554", "0")).toBeNull();
+  expect(await budget().reserve("admin", "onvif:80", "0")).toBe("budget");
+  now += 3 * DAY;
+  expect(await budget().reserve("admin", "http:80", "0")).toBeNull();
+  now += 31 * DAY;
+  expect(budget().rejectedAt("http:80", "0")).toBeNull();
+});
+
+test("an accepted login ends what was remembered of its refusal", async () => {
+  const ledger = memoryLedger();
+  let now = START;
+  const budget = () => loginBudget(ledger, ["a"], allowed, () => new Date(now));
+  const first = budget();
+  await first.reserve("admin", "http:80", "0");
+  await first.rejected("admin", "http:80", "0");
+  now += 4 * DAY;
+  const second = budget();
+  await second.reserve("admin", "http:80", "0");
+  await second.refund("admin", "http:80", "0");
+  expect(budget().rejectedAt("http:80", "0")).toBeNull();
 });

@@ -276,7 +276,7 @@ describe("nothing is sent", () => {
   });
 });
 
-test("what waited longest comes first, then http, onvif, rtsp, then the file's order", async () => {
+test("what waited longest comes first, then each login of the file at http, onvif and rtsp", async () => {
   const device = await start({
     fixture: { ...PLAIN, logins: { http: "changed", rtsp: "changed", onvif: "changed" } },
   });
@@ -293,10 +293,10 @@ test("what waited longest comes first, then http, onvif, rtsp, then the file's o
   };
   expect(await order(new MemoryBudget(PLENTY))).toEqual([
     "http 0",
-    "http 1",
     "onvif 0",
-    "onvif 1",
     "rtsp 0",
+    "http 1",
+    "onvif 1",
     "rtsp 1",
   ]);
   const later = new MemoryBudget(PLENTY);
@@ -309,7 +309,7 @@ test("what waited longest comes first, then http, onvif, rtsp, then the file's o
 
 describe("a sign of a lock-out ends everything", () => {
   test.each([1, 2])("when the camera locks at wrong login %i", async (lockAfter) => {
-    const fixture: Fixture = { ...PLAIN, logins: { http: "changed", rtsp: 0, onvif: 0 } };
+    const fixture: Fixture = { ...PLAIN, logins: { http: "changed", rtsp: "changed", onvif: "changed" } };
     const device = await start({ fixture, lockAfter });
     const budget = new Forgetful(PLENTY);
     const fact = await ask(evidence(device, ["http", "onvif", "rtsp"]), vendor(["x", "y"]), budget);
@@ -317,7 +317,7 @@ describe("a sign of a lock-out ends everything", () => {
     expect(results.indexOf("locked")).toBe(lockAfter - 1);
     expect(fact.doors[lockAfter - 1]).toMatchObject({ because: "lock-out", scheme: expect.any(String) });
     expect(new Set(fact.doors.slice(lockAfter).map(({ because }) => because))).toEqual(new Set(["lock-out"]));
-    expect(budget.diary.at(-1)).toMatch(/^locked http:\d+ /);
+    expect(budget.diary.at(-1)).toMatch(/^locked (http|onvif):\d+ /);
     expect(device.state().wrong).toBe(lockAfter);
   });
 
@@ -374,8 +374,25 @@ describe("a sign of a lock-out ends everything", () => {
     const budget = new MemoryBudget(PLENTY);
     const fact = await ask(facts, vendor(["x"]), budget);
     expect(fact.doors[0]?.result).toBe(status === 401 ? "rejected" : "failed");
-    expect(budget.diary).toHaveLength(1);
+    expect(budget.diary.filter((word) => word.startsWith("locked"))).toEqual([]);
   });
+});
+
+test("what the budget has no room for is answered from an earlier refusal, with its day", async () => {
+  const device = await start({
+    fixture: { ...PLAIN, logins: { http: "changed", rtsp: "changed", onvif: "changed" } },
+  });
+  const budget = new MemoryBudget(1);
+  budget.refused.set(`rtsp:${device.ports.get(554)} ${FIRST}`, "2026-11-20T00:00:00Z");
+  const fact = await ask(evidence(device, ["http", "onvif", "rtsp"]), vendor(["x"]), budget);
+  expect(
+    fact.doors.map(({ door, result, because, triedAt }) => [door.protocol, result, because, triedAt]),
+  ).toEqual([
+    ["http", "rejected", null, undefined],
+    ["onvif", "not-tried", "budget", undefined],
+    ["rtsp", "rejected", null, "2026-11-20T00:00:00Z"],
+  ]);
+  expect(device.state().wrong).toBe(1);
 });
 
 test("each request with a login has its own word of the budget, also after a stale nonce", async () => {

@@ -23,6 +23,8 @@ export function evidenceOf(facts: Partial<{ readonly [Q in QuestionId]: Facts[Q]
 export class MemoryBudget implements LoginBudget {
   readonly diary: string[] = [];
   readonly tried = new Map<string, string>();
+  /** Door and login to when an earlier scan was refused. */
+  readonly refused = new Map<string, string>();
   #places: number;
   #locked = false;
 
@@ -41,6 +43,14 @@ export class MemoryBudget implements LoginBudget {
   async refund(account: string, door: string, login: string) {
     this.#places += 1;
     this.diary.push(`refund ${account} ${door} ${login}`);
+  }
+
+  async rejected(account: string, door: string, login: string) {
+    this.diary.push(`rejected ${account} ${door} ${login}`);
+  }
+
+  rejectedAt(door: string, login: string): string | null {
+    return this.refused.get(`${door} ${login}`) ?? null;
   }
 
   async lockedOut(sign: string) {

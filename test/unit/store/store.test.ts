@@ -185,7 +185,7 @@ test("the claim code is the same after a restart, accepts blanks and hyphens, an
   await store.close();
 });
 
-test("a login attempt is on disk before add() settles, and an accepted one after accept()", async () => {
+test("a login attempt is on disk before add() settles, and an accepted one after settle()", async () => {
   const store = await open();
   const attempt = {
     device: ["mac:1"],
@@ -193,12 +193,12 @@ test("a login attempt is on disk before add() settles, and an accepted one after
     door: "http:80",
     login: "x#/factoryLogins/0",
     at: new Date().toISOString(),
-    accepted: false,
+    accepted: null,
   };
   const onDisk = async () => JSON.parse(await readFile(join(directory, "logins.json"), "utf8")).attempts;
   await store.logins.add(attempt);
   expect(await onDisk()).toEqual([attempt]);
-  await store.logins.accept(attempt);
+  await store.logins.settle(attempt, true);
   expect(await onDisk()).toEqual([{ ...attempt, accepted: true }]);
   await store.close();
 });
