@@ -9,6 +9,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/*.test.ts", "test/unit/**/*.test.{ts,tsx}"],
           environment: "node",
+          // A deadline for a hung test, not for a slow machine.
+          testTimeout: 60_000,
         },
       },
       {
