@@ -37,13 +37,11 @@ export interface Words {
     readonly nextCheck: string;
     readonly never: string;
     readonly contact: string;
-    readonly forContractor: string;
     readonly unknownReason: string;
     readonly stoppedSince: string;
     readonly backToStatus: string;
     readonly skip: string;
     readonly menu: string;
-    readonly sealed: string;
   };
   readonly status: {
     readonly title: string;
@@ -98,11 +96,6 @@ export interface Words {
   };
   readonly camera: {
     readonly results: string;
-    readonly question: string;
-    readonly door: string;
-    readonly result: string;
-    readonly whole: string;
-    readonly open: string;
     readonly name: string;
     readonly nameHelp: string;
     readonly save: string;
@@ -156,7 +149,6 @@ export interface HeadlineValues {
   readonly who: string;
   readonly place: string;
   readonly at: string;
-  readonly next: string;
   readonly by: string;
 }
 
@@ -196,8 +188,6 @@ export interface AboutWords {
   readonly title: string;
   readonly what: string;
   readonly levels: string;
-  readonly level: string;
-  readonly does: string;
   readonly when: string;
   readonly rows: readonly { readonly level: string; readonly does: string; readonly when: string }[];
   readonly never: string;

@@ -64,7 +64,6 @@ export function headlineOf(scene: Scene): Headline {
     who: whoIsAffected(scene),
     place: scene.place,
     at: when(state.lastCompleteScanAt),
-    next: when(state.nextScanAt),
     by: formatDate(by, words.time),
   };
   return {
