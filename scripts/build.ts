@@ -21,11 +21,11 @@ await build({
   // Loaded by `doctor` alone, from the checkout; a bundle without it says that the details cannot be read.
   external: ["systeminformation"],
   define: { KOMAINU_VERSION: JSON.stringify(version) },
-  loader: { ".css": "text", ".svg": "text" },
   // CommonJS packages inside the bundle ask for require; the names must survive minification without clashing.
   banner: {
     js: 'import { createRequire as $$createRequire } from "node:module"; const require = $$createRequire(import.meta.url);',
   },
 });
 await cp("agent/vendors", "dist/vendors", { recursive: true });
+for (const asset of ["style.css", "live.js", "favicon.svg"]) await cp(`web-ui/${asset}`, `dist/${asset}`);
 await chmod("dist/komainu.mjs", 0o755);

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createGenerator } from "ts-json-schema-generator";
-import { vendorSchema } from "../agent/inventory/vendor-schema.ts";
 import { openApiDocument } from "../agent/serve/index.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +22,5 @@ function text(document: object): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await writeFile(`${ROOT}agent/report.schema.json`, reportSchema());
-  await writeFile(`${ROOT}agent/vendors/vendor.schema.json`, text(vendorSchema));
-  await writeFile(`${ROOT}agent/serve/openapi.json`, text(await openApiDocument()));
+  await writeFile(`${ROOT}agent/serve/openapi.json`, text(openApiDocument()));
 }

@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   net: ["model"],
   discover: ["net", "model"],
-  inventory: ["model"],
+  inventory: ["model", "vendors"],
   probes: ["net", "model"],
   checks: ["model"],
   audit: ["model", "probes", "checks"],

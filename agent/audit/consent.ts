@@ -24,7 +24,9 @@ export function permissionFor(
     const managers = deviceIds.flatMap((id) =>
       Object.hasOwn(record.managers, id) ? [record.managers[id]] : [],
     );
-    return managers.length === 0 ? record.devices === "all" : managers.every((manager) => manager === "site");
+    // On the page each camera was shown with its manager; one that was not there yet is nobody's word.
+    if (managers.length === 0) return record.how !== "page" && record.devices === "all";
+    return managers.every((manager) => manager === "site");
   });
   return { ask: true, login: managed ? null : "not-this-manager" };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { type Answer, cleanText, type ObservationSource, type SourceStatus } from "../model/index.ts";
 import { isOnLink, type LocalInterface } from "../net/interfaces.ts";
 import { type MulticastGroup, type MulticastSocket, openQuerier, type Packet } from "../net/multicast.ts";
@@ -7,6 +7,8 @@ import type { Sighting } from "../net/sighting.ts";
 import type { Collector } from "./collector.ts";
 
 const MAX_NAMED_SENDERS = 4;
+/** Turns of the event loop that may follow the window; one reads some dozens of packets. */
+const MAX_LATE_TURNS = 64;
 /** UDP loses packets: every question is put twice. */
 const REPEAT_AFTER_MS = 300;
 
@@ -30,6 +32,7 @@ export class Look {
   readonly #offLink = new Set<string>();
   readonly #troubles = new Set<string>();
   readonly #notes = new Set<string>();
+  #packets = 0;
   #unreadable = 0;
 
   constructor({ source, local, windowMs, signal, collector }: LookOptions) {
@@ -42,6 +45,7 @@ export class Look {
 
   /** False for packets from beyond the link, for which no question was put, and for a flood. */
   hears({ sender, data }: Packet): boolean {
+    this.#packets += 1;
     if (isOnLink(sender, this.local)) return this.#budget.admits(sender, data.length);
     if (this.#offLink.size < MAX_NAMED_SENDERS) this.#offLink.add(sender);
     return false;
@@ -71,6 +75,14 @@ export class Look {
   async wait(milliseconds: number): Promise<void> {
     // The timer's only rejection is the cancelled look.
     await delay(Math.max(0, milliseconds), undefined, { signal: this.signal }).catch(() => {});
+  }
+
+  /** On a busy machine the window's end comes before the packets that the kernel holds: these arrived in time. */
+  async hearOut(): Promise<void> {
+    for (let turn = 0, heard = -1; turn < MAX_LATE_TURNS && heard !== this.#packets; turn += 1) {
+      heard = this.#packets;
+      await nextTurn();
+    }
   }
 
   status(): SourceStatus {
@@ -112,6 +124,7 @@ export async function converse(
   await look.wait(pause);
   for (const { ask } of open) ask(1);
   await look.wait(look.windowMs - pause);
+  await look.hearOut();
   for (const { close } of open) close();
 }
 

@@ -1,12 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Value } from "typebox/value";
+import { Ajv } from "ajv";
 import type { FieldName, Fingerprint, VendorFile } from "../model/index.ts";
+import vendorSchema from "../vendors/vendor.schema.json" with { type: "json" };
 import { isOpenEnded, patternProblem } from "./patterns.ts";
-import { vendorSchema } from "./vendor-schema.ts";
 
 const SCHEMA_FILE = "vendor.schema.json";
 const MAX_FILE_BYTES = 262_144;
+/** The web framework validates with the same library, so the daemon pays for it once. */
+const isVendorFile = new Ajv({ strict: true }).compile<VendorFile>(vendorSchema);
 
 /** A vendor file that was left out, and why: shown by `doctor` and at start. */
 export interface VendorProblem {
@@ -62,11 +64,11 @@ async function readVendor(path: string): Promise<VendorFile | string> {
 
 /** A vendor file from plain JSON, or one line on the first thing that is wrong with it. */
 export function parseVendor(json: unknown): VendorFile | string {
-  if (!Value.Check(vendorSchema, json)) {
-    const first = Value.Errors(vendorSchema, json)[0];
+  if (!isVendorFile(json)) {
+    const first = isVendorFile.errors?.[0];
     return first === undefined ? "does not fit the schema" : `${first.instancePath || "/"} ${first.message}`;
   }
-  const vendor = json as VendorFile;
+  const vendor = json;
   for (const [index, { field, pattern }] of vendor.fingerprints.entries()) {
     const problem =
       patternProblem(pattern) ??

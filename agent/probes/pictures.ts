@@ -56,7 +56,11 @@ function pictureDoors(context: ProbeContext, web: WebFact): readonly PictureDoor
   }));
 }
 
-/** Goes through the candidates until one is open, the door falls silent, or time is up; the last entry tells which. */
+/**
+ * Goes through the candidates until one is open, the door falls silent, or time is up; the last entry tells which.
+ * Once the device's own or its maker's path wants a login, the door is known to guard its pictures, and the paths that
+ * many makers share are left out: a small camera should not be asked twenty questions more than needed.
+ */
 async function askDoor(
   context: ProbeContext,
   { door, candidates }: PictureDoor,
@@ -64,11 +68,14 @@ async function askDoor(
 ): Promise<readonly PictureFact[]> {
   const asked: PictureFact[] = [];
   let silent = 0;
+  let guarded = false;
   for (const candidate of candidates) {
+    if (guarded && candidate.origin === "generic") break;
     const fact = { door, ...candidate, ...(await askPath(context, door, candidate.path, left)) };
     if (fact.result !== "open") {
       asked.push(fact);
       silent = fact.status === null ? silent + 1 : 0;
+      guarded ||= fact.result === "protected" && fact.origin !== "generic";
       if (silent === MAX_SILENT || left(REQUEST_MS) === 0) break;
       continue;
     }

@@ -13,7 +13,7 @@ const record = (change: Partial<ConsentRecord>): ConsentRecord => ({
   managers: {},
   from: "2026-01-01T00:00:00.000Z",
   until: "2027-01-01T00:00:00.000Z",
-  how: "page",
+  how: "command-line",
   textHash: "",
   revokedAt: null,
   ...change,
@@ -26,6 +26,12 @@ test("nobody asked for permission: nothing but looking", () => {
 test("L1 asks and tries no login; L1 and L2 do both", () => {
   expect(permissionFor([record({ levels: ["L1"] })], ["a"], NOW)).toEqual({ ask: true, login: "no-consent" });
   expect(permissionFor([record({})], ["a"], NOW)).toEqual({ ask: true, login: null });
+});
+
+test("on the page L2 holds for the cameras that were shown with their manager, not for those that come later", () => {
+  const given = record({ how: "page", managers: { a: "site" } });
+  expect(permissionFor([given], ["a"], NOW).login).toBeNull();
+  expect(permissionFor([given], ["b"], NOW)).toEqual({ ask: true, login: "not-this-manager" });
 });
 
 test.each<Partial<ConsentRecord>>([
