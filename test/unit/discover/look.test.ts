@@ -50,6 +50,24 @@ describe("one look of one source", () => {
     });
   });
 
+  it("hears the packets that waited in the kernel at the end of the window, and a flood not for ever", async () => {
+    const one = look();
+    let heard = 0;
+    const feed = (packets: number) => {
+      if (packets === 0) return;
+      one.hears(packet("192.168.1.20"));
+      heard += 1;
+      setImmediate(feed, packets - 1);
+    };
+    setImmediate(feed, 5);
+    await one.hearOut();
+    expect(heard).toBe(5);
+    setImmediate(feed, 1000);
+    await one.hearOut();
+    expect(heard).toBeGreaterThan(6);
+    expect(heard).toBeLessThan(500);
+  });
+
   it("says what it could not read and what it dropped, which is no failure", () => {
     const one = look();
     one.unreadable();
