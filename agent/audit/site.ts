@@ -38,17 +38,7 @@ function listState(
     return igd?.asked ? [igd.answer] : [];
   });
   if (asked.length === 0) return "notchecked";
-  if (routersWithoutIgd(devices)) return "no-igd";
+  if (asked.every((answer) => !answer.ok && answer.reason === "unsupported")) return "no-igd";
   if (asked.every((answer) => !answer.ok)) return "none";
   return asked.every((answer) => answer.ok && answer.value.complete) ? "complete" : "partial";
-}
-
-/** Silence proves something only where answers arrive: somebody on the LAN must have answered SSDP. */
-function routersWithoutIgd(devices: readonly Device[]): boolean {
-  const routers = devices.filter(({ kind }) => kind === "router");
-  const offersIgd = ({ services }: Device) => services.some(({ protocol }) => protocol === "igd");
-  const heard = devices.some(
-    ({ fields }) => fields["ssdp.server"] !== undefined || fields["ssdp.st"] !== undefined,
-  );
-  return routers.length > 0 && heard && !routers.some(offersIgd);
 }

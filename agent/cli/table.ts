@@ -2,8 +2,10 @@ import {
   type CheckId,
   type CheckText,
   fillText,
+  isSettled,
   type Language,
   type LocalizedText,
+  MANDATORY_CHECKS,
   type Outcome,
   type Report,
   type ReportDevice,
@@ -51,12 +53,17 @@ export function reportTable(report: Report, options: TableOptions): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-/** 0 nothing found, 1 findings, 2 could not check. */
+/**
+ * 0 nothing found, 1 findings, 2 could not check: no source could look, or a check without which no camera is "no
+ * problem found" stayed open.
+ */
 export function exitStatus(report: Report): 0 | 1 | 2 {
-  const outcomes = report.devices.flatMap((device) => device.outcomes.map(({ outcome }) => outcome));
-  if (outcomes.includes("fail")) return 1;
+  if (report.devices.some(({ outcomes }) => outcomes.some(({ outcome }) => outcome === "fail"))) return 1;
   const looked = report.sources.some(({ ok }) => ok);
-  return !looked || outcomes.some((outcome) => ["unknown", "notchecked", "error"].includes(outcome)) ? 2 : 0;
+  const settled = report.devices
+    .filter(isCamera)
+    .every(({ outcomes }) => MANDATORY_CHECKS.every((check) => isSettled(check, outcomes)));
+  return looked && settled ? 0 : 2;
 }
 
 export function deviceLabel(

@@ -91,7 +91,7 @@ export interface SiteView {
   readonly mappings: readonly SiteMapping[];
   /**
    * `complete`: every router that answered gave a whole list. `partial`: lists with doubts. `none`: no router answered.
-   * `no-igd`: the router offers no IGD at all, although SSDP answers arrive here; then no door opens by itself.
+   * `no-igd`: every router was asked for IGD by name and offers none; then no door opens by itself.
    */
   readonly mappingLists: "complete" | "partial" | "none" | "no-igd" | "notchecked";
   readonly known: readonly KnownDevice[];

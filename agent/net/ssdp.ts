@@ -26,18 +26,26 @@ export const SSDP_MX = 1;
 /** The M-SEARCH requests of one look (1.3.2). */
 export function encodeSearches(family: 4 | 6): readonly Buffer[] {
   const host = family === 4 ? SSDP.ipv4 : `[${SSDP.ipv6.toUpperCase()}]`;
-  return SEARCH_TARGETS.map((target) =>
-    Buffer.from(
-      [
-        "M-SEARCH * HTTP/1.1",
-        `HOST: ${host}:${SSDP.port}`,
-        'MAN: "ssdp:discover"',
-        `MX: ${SSDP_MX}`,
-        `ST: ${target}`,
-        "",
-        "",
-      ].join("\r\n"),
-    ),
+  return SEARCH_TARGETS.map((target) => encodeSearch(host, target));
+}
+
+/** The same for one device; `ssdp:all`, because stacks that know only version 1 keep silent when asked for 2. */
+export function encodeUnicastSearch(address: string): Buffer {
+  const literal = address.replace(/%.*$/, "");
+  return encodeSearch(literal.includes(":") ? `[${literal}]` : literal, "ssdp:all");
+}
+
+function encodeSearch(host: string, target: string): Buffer {
+  return Buffer.from(
+    [
+      "M-SEARCH * HTTP/1.1",
+      `HOST: ${host}:${SSDP.port}`,
+      'MAN: "ssdp:discover"',
+      `MX: ${SSDP_MX}`,
+      `ST: ${target}`,
+      "",
+      "",
+    ].join("\r\n"),
   );
 }
 

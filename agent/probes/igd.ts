@@ -9,6 +9,7 @@ import {
   upnpBoolean,
 } from "../net/igd.ts";
 import type { DeviceLine } from "../net/line.ts";
+import { searchIgd } from "../net/ssdp-search.ts";
 import { textAt } from "../net/xml.ts";
 import { type TimeLeft, timeLeft } from "./asking.ts";
 import { crossCheck } from "./igd-cross-check.ts";
@@ -26,11 +27,11 @@ export const igdProbe: Probe<"igd"> = {
   deadlineMs: DEADLINE_MS,
   async ask({ device, line }) {
     const left = timeLeft(DEADLINE_MS);
-    const found = await findServices(
-      line,
-      device.services.filter(({ protocol }) => protocol === "igd"),
-      left,
-    );
+    const announced = device.services.filter(({ protocol }) => protocol === "igd");
+    // A lost packet must not hide a router's list: who has not announced one is asked for it.
+    const offers = announced.length > 0 ? success(announced) : await searchIgd(line);
+    if (!offers.ok) return offers.reason === "timeout" ? failure("unsupported", "no UPnP") : offers;
+    const found = await findServices(line, offers.value, left);
     if (!found.ok) return found;
     const connections = found.value.filter(isConnection).slice(0, MAX_CONNECTIONS);
     const [first] = connections;
