@@ -1,196 +1,287 @@
 #!/bin/sh
 # Sets Komainu up. `./install.sh --demo` needs no root and no camera; `sudo ./install.sh` installs the service.
 set -eu
+umask 022
 
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-PREFIX=${KOMAINU_PREFIX:-/opt/komainu}
+PREFIX=/opt/komainu
+COMMAND=/usr/local/bin/komainu
 UNIT=/etc/systemd/system/komainu.service
 DEFAULTS=/etc/default/komainu
-PORT=${KOMAINU_PORT:-8080}
-# Oldest Node.js that runs Komainu, and the one fetched where Debian has none new enough.
+# Oldest Node.js 20 that runs Komainu, and the one fetched where Debian has none new enough.
 NODE_MINOR=19
 NODE_PACKAGE_VERSION=20.20.2
-LAN_PACKAGES="iproute2 nftables util-linux"
+# Room for what npm fetches and for a Node.js of our own, in KiB.
+ROOM=600000
 REAL_PACKAGES="miniupnpd-nftables avahi-daemon ustreamer python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly"
+# Programs that come with those packages and would serve this machine's own network after the next boot.
+SLEEPERS="miniupnpd avahi-daemon"
 
 main() {
-    case "${1:-}" in
+    PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+    case "$*" in
         --demo) demo ;;
-        --help | -h) usage ;;
         "") service ;;
-        *) usage; exit 64 ;;
+        --remove) remove ;;
+        "--remove --purge") remove purge ;;
+        --help | -h) usage ;;
+        *) usage >&2; exit 64 ;;
     esac
 }
 
 usage() {
-    cat <<EOF
-./install.sh --demo     a nursery in a box: a virtual LAN with cameras, and Komainu's page about it. No root needed.
-sudo ./install.sh       Komainu as a service on this machine's LAN (Debian 12 or 13, Raspberry Pi OS)
-EOF
+    cat <<END
+./install.sh --demo               a nursery in a box: a virtual LAN with cameras, and Komainu's page about it. No root needed.
+sudo ./install.sh                 Komainu as a service on this machine's LAN (Debian 12 or 13, Raspberry Pi OS); again = update
+sudo ./install.sh --remove        takes the service and the program away, and keeps its records
+sudo ./install.sh --remove --purge   takes the records and settings away as well
+END
 }
 
 say() { printf '%s\n' "komainu: $*"; }
 fail() { printf '%s\n' "komainu: $*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
+is_release() { [ -f "$HERE/dist/komainu.mjs" ] && [ ! -d "$HERE/agent" ]; }
+
+# What npm brings runs as the owner of the checkout, not as the root that installs the service.
+as_owner() {
+    owner=$(stat -c %U "$HERE")
+    if is_root && [ "$owner" != root ] && home=$(getent passwd "$owner" | cut -d: -f6) && [ -n "$home" ]; then
+        runuser -u "$owner" -- env HOME="$home" "$@"
+    else
+        "$@"
+    fi
+}
 
 # --- the demo -------------------------------------------------------------------------------------------------------
 
 demo() {
-    need_command unshare util-linux
-    if is_root; then install_parts; fi
-    need_command ip iproute2
-    need_command nft nftables
+    [ -f "$HERE/test/lan/demo.ts" ] || fail "this is a release without the virtual LAN. Get the sources with: git clone"
+    cd "$HERE"
+    need_programs "unshare:util-linux setpriv:util-linux ip:iproute2 nft:nftables npm:npm" "$REAL_PACKAGES"
     need_namespaces
+    need_room "$HERE"
     need_node "$HERE/.komainu"
     build
-    cd "$HERE"
     exec node --import tsx test/lan/demo.ts
 }
 
-# Programs that make the virtual LAN real. They are installed without being started on this machine.
-install_parts() {
-    command -v apt-get >/dev/null 2>&1 || return 0
-    missing=""
-    for package in $LAN_PACKAGES $REAL_PACKAGES; do
-        is_installed "$package" || missing="$missing $package"
+need_namespaces() {
+    if unshare --user --map-root-user --net true 2>/dev/null; then return 0; fi
+    for setting in kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0 user.max_user_namespaces=10000; do
+        file=/proc/sys/$(printf '%s' "${setting%=*}" | tr . /)
+        # Closed: a limit or a permission of 0, or a restriction of 1.
+        if [ -r "$file" ] && [ "$(cat "$file")" -eq $((${setting#*=} == 0)) ]; then
+            fail "this system does not let users make network namespaces. Mend it with: sudo sysctl -w $setting"
+        fi
     done
-    [ -n "$missing" ] || return 0
-    say "installing for the virtual LAN:$missing"
-    guard=/usr/sbin/policy-rc.d
-    made=""
-    if [ ! -e "$guard" ]; then
-        printf '#!/bin/sh\nexit 101\n' >"$guard"
-        chmod 755 "$guard"
-        made=yes
+    fail "network namespaces are refused here (a chroot or a sealed container?). In a container, mend it with: docker run --privileged"
+}
+
+# --- what must be there ---------------------------------------------------------------------------------------------
+
+# $1 = program:package of what is needed, $2 = packages that are good to have. Root installs them, others are told how.
+need_programs() {
+    missing=$(missing_packages "$1")
+    if is_root && has apt-get; then
+        for package in ${2:-}; do
+            is_installed "$package" || missing="$missing $package"
+        done
+        [ -z "$missing" ] || apt_install "$missing"
+        missing=$(missing_packages "$1")
     fi
-    apt-get update -qq || true
-    for package in $missing; do
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
-            say "$package could not be installed: its stand-in runs"
-    done
-    [ -z "$made" ] || rm -f "$guard"
+    [ -z "$missing" ] || fail "missing here:$missing. Mend it with: sudo apt-get install --no-install-recommends$missing"
+}
+
+missing_packages() {
+    for pair in $1; do
+        has "${pair%:*}" || printf ' %s\n' "${pair#*:}"
+    done | sort -u | tr -d '\n'
 }
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
-need_command() {
-    command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ] ||
-        fail "'$1' is missing. Mend it with: sudo apt-get install $2"
+need_room() {
+    for folder in "$1" "$1/node_modules" "$1/dist"; do
+        [ ! -e "$folder" ] || as_owner test -w "$folder" ||
+            fail "$folder cannot be written here. Mend it with a copy of your own: cp -r $HERE ~/komainu && cd ~/komainu"
+    done
+    [ -d "$1/node_modules" ] || [ "$(df -Pk "$1" | awk 'NR == 2 { print $4 }')" -ge "$ROOM" ] ||
+        fail "$1 has less than $((ROOM / 1000)) MB of room. See what fills the disk with: df -h $1"
 }
 
-need_namespaces() {
-    unshare --user --map-root-user --net true 2>/dev/null ||
-        fail "this system does not let users make network namespaces. Mend it with: sudo sysctl -w kernel.unprivileged_userns_clone=1 (or, on Ubuntu, kernel.apparmor_restrict_unprivileged_userns=0)"
+# Installs packages without starting or enabling their servers on this machine: a UPnP door must not open here.
+apt_install() {
+    say "installing from Debian:$1"
+    asleep=""
+    for name in $SLEEPERS; do
+        [ -e "/lib/systemd/system/$name.service" ] || asleep="$asleep $name"
+    done
+    guard=/usr/sbin/policy-rc.d
+    if [ -e "$guard" ]; then
+        guard=""
+    else
+        trap 'rm -f "$guard"' EXIT
+        trap 'exit 130' HUP INT TERM
+        # Forbids starts while this script runs, and nothing any more should it be killed.
+        printf '#!/bin/sh\n[ ! -d /proc/%s ] || exit 101\n' $$ >"$guard"
+        chmod 755 "$guard"
+    fi
+    apt-get update -qq >/dev/null 2>&1 || say "apt-get update failed; going on with the package lists that are here"
+    # shellcheck disable=SC2086
+    apt_get_install $1 || for package in $1; do
+        apt_get_install "$package" || say "Debian's $package could not be installed. See why with: apt-get install $package"
+    done
+    for name in $asleep; do
+        put_to_sleep "$name"
+    done
+    if [ -n "$guard" ]; then
+        rm -f "$guard"
+        trap - EXIT HUP INT TERM
+    fi
+}
+
+apt_get_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; }
+
+put_to_sleep() {
+    [ -e "/lib/systemd/system/$1.service" ] || return 0
+    for unit in "$1.service" "$1.socket"; do
+        find /etc/systemd/system -lname "*/$unit" -delete
+    done
+    update-rc.d "$1" disable >/dev/null 2>&1 || true
 }
 
 # --- Node.js --------------------------------------------------------------------------------------------------------
 
-# Puts a Node.js that is new enough first in PATH. $1 = where a private one may live.
+# Puts a Node.js that is new enough first in PATH: Debian's, which came with npm, or a private one in $1.
 need_node() {
-    PATH="$1/node/bin:$PATH:/usr/sbin:/sbin"
-    export PATH
+    PATH="$1/node/bin:$PATH"
     if node_is_new; then return 0; fi
-    if is_root && apt_node_is_new; then
-        say "installing Node.js from Debian"
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
-        hash -r 2>/dev/null || true
-        if node_is_new; then return 0; fi
-    fi
     private_node "$1"
-    hash -r 2>/dev/null || true
-    node_is_new || fail "no Node.js 20.$NODE_MINOR or newer could be set up. Install one and run this again."
+    node_is_new || fail "the fetched Node.js does not run here. See why with: $1/node/bin/node --version"
 }
 
 node_is_new() {
-    command -v node >/dev/null 2>&1 &&
-        node -e "const [a, b] = process.versions.node.split('.').map(Number); process.exit(a > 20 || (a === 20 && b >= $NODE_MINOR) ? 0 : 1)"
-}
-
-apt_node_is_new() {
-    command -v apt-cache >/dev/null 2>&1 || return 1
-    apt-get update -qq || true
-    candidate=$(apt-cache policy nodejs | sed -n 's/.*Candidate: \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
-    [ -n "$candidate" ] || return 1
-    major=${candidate% *}
-    minor=${candidate#* }
-    [ "$major" -gt 20 ] || { [ "$major" -eq 20 ] && [ "$minor" -ge "$NODE_MINOR" ]; }
+    hash -r
+    has node &&
+        node -e "const [a, b] = process.versions.node.split('.').map(Number); process.exit(a > 20 || (a === 20 && b >= $NODE_MINOR) ? 0 : 1)" 2>/dev/null
 }
 
 # npm's own node-linux-* package holds nothing but the program: no other Node.js on this machine changes.
 private_node() {
-    if ! command -v npm >/dev/null 2>&1; then
-        is_root || fail "'npm' is missing. Mend it with: sudo apt-get install npm"
-        say "installing npm from Debian"
-        apt-get update -qq || true
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm >/dev/null
-    fi
-    case "$(uname -m)" in
-        x86_64) machine=x64 ;;
-        aarch64) machine=arm64 ;;
-        armv7l) machine=armv7l ;;
-        *) fail "no ready-made Node.js for $(uname -m). Install Node.js 20.$NODE_MINOR or newer and run this again." ;;
+    # What programs are built for, not the kernel: a 64-bit kernel may run a 32-bit Raspberry Pi OS.
+    machine=$(dpkg --print-architecture 2>/dev/null || uname -m)
+    case "$machine" in
+        amd64 | x86_64) machine=x64 ;;
+        arm64 | aarch64) machine=arm64 ;;
+        *) fail "no ready-made Node.js 20 for $machine. Debian 13 brings one for it: sudo apt-get install nodejs" ;;
     esac
     say "fetching a private Node.js $NODE_PACKAGE_VERSION"
-    mkdir -p "$1/fetched"
-    npm install --silent --no-save --no-audit --no-fund --prefix "$1/fetched" "node-linux-$machine@$NODE_PACKAGE_VERSION"
-    rm -rf "$1/node"
-    mkdir -p "$1/node/bin"
-    cp "$1/fetched/node_modules/node-linux-$machine/bin/node" "$1/node/bin/node"
+    rm -rf "$1/node" "$1/fetched"
+    mkdir -p "$1/node/bin" "$1/fetched"
+    npm_fetch npm install --ignore-scripts --no-save --prefix "$1/fetched" "node-linux-$machine@$NODE_PACKAGE_VERSION"
+    mv "$1/fetched/node_modules/node-linux-$machine/bin/node" "$1/node/bin/node"
     rm -rf "$1/fetched"
+}
+
+# One line where npm would write twenty.
+npm_fetch() {
+    if errors=$("$@" --loglevel=error --no-audit --no-fund 2>&1 >/dev/null); then return 0; fi
+    code=$(printf '%s\n' "$errors" | sed -n 's/^npm \(error\|ERR!\) code //p' | head -n 1)
+    case "$code" in
+        ENOTFOUND | EAI_AGAIN | ECONN* | ETIMEDOUT | ENETUNREACH | ERR_SOCKET*)
+            fail "npm's registry cannot be reached ($code). When the network is there, run this again; try it with: npm ping" ;;
+        ENOSPC) fail "no room left for what npm fetches. See what fills the disk with: df -h $HERE" ;;
+        *) fail "npm could not fetch what Komainu needs (${code:-unknown}). See why with: cd $HERE && npm ci" ;;
+    esac
 }
 
 # --- build ----------------------------------------------------------------------------------------------------------
 
 build() {
+    if is_release; then return 0; fi
     cd "$HERE"
-    # A release archive holds the bundle and no sources to build it from.
-    if [ -f dist/komainu.mjs ] && [ ! -d agent ]; then return 0; fi
-    command -v npm >/dev/null 2>&1 || fail "'npm' is missing. Mend it with: sudo apt-get install npm"
-    if [ ! -d node_modules ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
+    # npm writes the inner lock file last, so that its age tells whether all of it is there.
+    fetched=node_modules/.package-lock.json
+    if [ ! -e "$fetched" ] || [ -n "$(find package-lock.json -newer "$fetched")" ]; then
         say "fetching what Komainu needs from npm (once)"
-        npm ci --silent --no-audit --no-fund
+        npm_fetch as_owner npm ci
     fi
     say "building"
-    npm run --silent build
+    as_owner npm run --silent build || fail "the build failed, for the reason above. Begin anew with: rm -rf $HERE/node_modules"
 }
 
 # --- the service ----------------------------------------------------------------------------------------------------
 
 service() {
     is_root || fail "installing a service needs root. Run: sudo ./install.sh   (or try: ./install.sh --demo)"
+    # Only what the sealed service can see: version managers keep their Node.js in homes.
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+    need_programs "ip:iproute2 npm:npm"
+    need_room "$HERE"
+    need_room "$(dirname "$PREFIX")"
     need_node "$PREFIX"
     build
-    mkdir -p "$PREFIX"
-    rm -rf "$PREFIX/app"
-    cp -r "$HERE/dist" "$PREFIX/app"
-    node=$(command -v node)
+    install_program
     if [ ! -d /run/systemd/system ]; then
-        say "systemd is not running here, so no service was set up. Run it in the foreground:"
-        say "  $node $PREFIX/app/komainu.mjs run --listen $PORT"
-        exit 0
+        say "systemd is not running here, so no service was set up. Run it in the foreground with: sudo komainu run"
+        return 0
     fi
-    [ -e "$DEFAULTS" ] || printf 'KOMAINU_PORT=%s\n' "$PORT" >"$DEFAULTS"
+    [ -e "$DEFAULTS" ] || printf '# Where the page is served. After a change: sudo systemctl restart komainu\nKOMAINU_PORT=8080\n' >"$DEFAULTS"
     sed -e "s|@NODE@|$node|" -e "s|@APP@|$PREFIX/app/komainu.mjs|" "$HERE/systemd/komainu.service" >"$UNIT"
-    printf '#!/bin/sh\nexec %s %s/app/komainu.mjs "$@"\n' "$node" "$PREFIX" >/usr/local/bin/komainu
-    chmod 755 /usr/local/bin/komainu
     systemctl daemon-reload
     systemctl enable --quiet komainu.service
-    systemctl restart komainu.service
+    systemctl restart komainu.service || true
     show_page
 }
 
+install_program() {
+    node=$(command -v node)
+    rm -rf "$PREFIX/app.new"
+    mkdir -p "$PREFIX"
+    cp -r "$HERE/dist" "$PREFIX/app.new"
+    chown -R root:root "$PREFIX/app.new"
+    rm -rf "$PREFIX/app"
+    mv "$PREFIX/app.new" "$PREFIX/app"
+    mkdir -p "$(dirname "$COMMAND")"
+    printf '#!/bin/sh\nexec %s %s/app/komainu.mjs "$@"\n' "$node" "$PREFIX" >"$COMMAND"
+    chmod 755 "$COMMAND"
+}
+
+# What the daemon itself says of this start: where its page is, and the claim code until somebody has used it.
 show_page() {
-    # shellcheck source=/dev/null
-    . "$DEFAULTS"
+    started=$(systemctl show --property InvocationID --value komainu.service)
     tries=0
-    until /usr/local/bin/komainu claim >/dev/null 2>&1; do
+    until journal | grep -q '^page: '; do
         tries=$((tries + 1))
-        [ "$tries" -lt 30 ] || fail "the service did not come up. See why with: journalctl -u komainu -n 50"
+        if [ "$tries" -ge 30 ] || ! systemctl --quiet is-active komainu.service; then
+            fail "the service does not run ($(journal | tail -n 1)). See why with: journalctl -u komainu -n 50"
+        fi
         sleep 1
     done
     say "running. Open the page in a browser on this network:"
-    ip -4 -o addr show scope global | awk -v port="$KOMAINU_PORT" '{ split($4, a, "/"); print "  http://" a[1] ":" port "/" }'
-    say "claim code: $(/usr/local/bin/komainu claim)"
+    sleep 1
+    journal | sed -n -e 's/^page: /  /p' -e 's/^claim code: /  claim code: /p'
+}
+
+journal() { journalctl --quiet --output cat "_SYSTEMD_INVOCATION_ID=$started" 2>/dev/null; }
+
+remove() {
+    is_root || fail "removing the service needs root. Run: sudo ./install.sh --remove"
+    if [ -e "$UNIT" ]; then
+        systemctl disable --quiet --now komainu.service || true
+        rm -f "$UNIT"
+        systemctl daemon-reload || true
+    fi
+    rm -rf "$PREFIX" "$COMMAND"
+    if [ "${1:-}" = purge ]; then
+        # A dynamic user's directory lies in private/, with a link to it.
+        rm -rf /var/lib/komainu /var/lib/private/komainu "$DEFAULTS"
+        say "the service, the program and its records are removed."
+    else
+        say "the service and the program are removed. The records in /var/lib/komainu go with: sudo ./install.sh --remove --purge"
+    fi
 }
 
 main "$@"
