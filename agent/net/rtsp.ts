@@ -33,6 +33,8 @@ export type AskRtsp = (request: RtspRequest) => Promise<Answer<RtspAnswer>>;
 
 const MAX_HEADER_BYTES = 16_384;
 const MAX_BODY_BYTES = 65_536;
+/** One question at a time is asked: more answers to others than this are a flood, and each costs a look. */
+const MAX_STRAY_ANSWERS = 8;
 
 /** Absolute URI of a request (RFC 2326, 3.2), with the line's host and nobody else's. */
 export function rtspUri(line: DeviceLine, door: RtspDoor, path: string): string {
@@ -103,7 +105,7 @@ function requestText(uri: string, request: RtspRequest, sequence: number): strin
 function takeAnswer(sequence: number): Take<RtspAnswer> {
   return (buffered, ended) => {
     let at = 0;
-    while (true) {
+    for (let stray = 0; stray <= MAX_STRAY_ANSWERS; stray += 1) {
       const message = takeMessage(buffered.subarray(at), ended);
       if (!message?.answer.ok) return message;
       const theirs = message.answer.value.headers.cseq;
@@ -112,6 +114,7 @@ function takeAnswer(sequence: number): Take<RtspAnswer> {
       }
       at += message.used;
     }
+    return { answer: failure("too-large", "answers to others"), used: at };
   };
 }
 
@@ -156,11 +159,12 @@ function readFields(lines: readonly string[]): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   let latest: string[] | undefined;
   for (const line of lines) {
-    const field = /^([!-9;-~]{1,64})[ \t]*:[ \t]*(.*?)[ \t]*$/.exec(line);
+    // What follows is trimmed by hand: an expression that looks for the end of blanks is slow on a line full of them.
+    const field = /^([!-9;-~]{1,64})[ \t]*:(.*)$/s.exec(line);
     if (field) {
       const name = (field[1] ?? "").toLowerCase();
       latest = fields.get(name) ?? [];
-      latest.push(field[2] ?? "");
+      latest.push((field[2] ?? "").trim());
       fields.set(name, latest);
     } else if (/^[ \t]/.test(line) && latest) {
       latest.push(`${latest.pop()} ${line.trim()}`);

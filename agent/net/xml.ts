@@ -6,6 +6,15 @@ export type XmlElement = { readonly [name: string]: readonly XmlNode[] };
 export type XmlNode = XmlElement | string;
 
 const MAX_XML_BYTES = 65_536;
+/**
+ * What makes the parser work, and how much of it an honest answer of 64 KiB may have: the parser's time grows with the
+ * square of differently named siblings, and 64 KiB hold ten thousand of them.
+ */
+const MARKS: readonly { readonly mark: RegExp; readonly most: number }[] = [
+  { mark: /<(?!\/)/g, most: 3_072 },
+  { mark: /=/g, most: 4_096 },
+  { mark: /[&/]/g, most: 8_192 },
+];
 
 const parser = new XMLParser({
   removeNSPrefix: true,
@@ -25,11 +34,13 @@ const parser = new XMLParser({
 
 /**
  * Parses one answer from the network. Namespace prefixes are dropped: devices disagree on them more often than not.
- * Errors: `too-large` past 64 KiB, `malformed` for a DOCTYPE (none of our protocols has one) or broken XML.
+ * Errors: `too-large` past 64 KiB or with more markup than any of our protocols has, `malformed` for a DOCTYPE (none
+ * has one) or broken XML.
  */
 export function parseXml(document: Buffer | string): Answer<XmlElement> {
   if (document.length > MAX_XML_BYTES) return failure("too-large");
   const text = typeof document === "string" ? document : document.toString("utf8");
+  if (isTangled(text)) return failure("too-large", "too much markup");
   if (/<!DOCTYPE/i.test(text)) return failure("malformed", "DOCTYPE refused");
   try {
     const root: unknown = parser.parse(text);
@@ -38,6 +49,10 @@ export function parseXml(document: Buffer | string): Answer<XmlElement> {
     // The parser's message quotes the document: hostile text stays out of our evidence.
     return failure("malformed", "broken XML");
   }
+}
+
+function isTangled(text: string): boolean {
+  return MARKS.some(({ mark, most }) => (text.match(mark)?.length ?? 0) > most);
 }
 
 function isElement(node: unknown): node is XmlElement {
