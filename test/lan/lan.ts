@@ -5,7 +5,7 @@ import type { CastMember } from "./cast-member.ts";
 import { Host } from "./host.ts";
 import { Outside } from "./outside.ts";
 import { findParts, type Part, type PartName } from "./parts.ts";
-import type { RealServer } from "./real-servers.ts";
+import { type RealServer, VENDORS } from "./real-servers.ts";
 import { mapPorts, startIgd } from "./router.ts";
 import { AGENT, topologyScript } from "./topology.ts";
 import { type Truth, truthOf } from "./truth.ts";
@@ -22,6 +22,8 @@ export interface LanOptions {
   readonly igdMisbehaves?: string;
   /** False = a router without UPnP. Default true. */
   readonly igd?: boolean;
+  /** Vendor files (name to text) that everybody on the LAN, Komainu too, finds instead of the project's. */
+  readonly vendors?: Readonly<Record<string, string>>;
 }
 
 export interface Lan {
@@ -48,6 +50,7 @@ export async function startLan(options: LanOptions): Promise<Lan> {
   const world = await World.create(topologyScript([agentStation, ...cast]));
   try {
     for (const { name, code } of await bundledPrograms()) world.write(`${BIN}/${name}`, code);
+    if (options.vendors) await replaceVendors(world, options.vendors);
     const parts = findParts(options.standIns);
     const isReal = new Set(parts.filter(({ real }) => real).map(({ part }) => part));
     const hosts = cast.map((member) => new Host(world, member, isReal as ReadonlySet<RealServer>, BIN));
@@ -57,6 +60,13 @@ export async function startLan(options: LanOptions): Promise<Lan> {
     await world.close();
     throw cause;
   }
+}
+
+/** The mount is the world's own: outside it nothing changes. */
+async function replaceVendors(world: World, files: Readonly<Record<string, string>>): Promise<void> {
+  const folder = "/run/lan/vendors";
+  for (const [name, text] of Object.entries(files)) world.write(`${folder}/${name}`, text);
+  await world.run(null, ["mount", "--bind", folder, VENDORS]);
 }
 
 async function startRouter(

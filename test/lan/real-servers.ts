@@ -91,22 +91,23 @@ async function startGstreamer(world: World, { name }: Station, fixture: Fixture)
   if (rtsp === undefined || path === undefined) throw new Error(`${name} has no RTSP to play`);
   const scheme = fixture.logins.rtsp === "none" ? undefined : rtsp.authentication?.schemes[0];
   const method = scheme === undefined ? "open" : scheme === "basic" ? "basic" : "digest";
-  const login = method === "open" ? [] : loginStrings(fixture);
+  const login = method === "open" ? [] : loginStrings(world, fixture);
   const mount = path.split("?")[0] ?? path;
   const argv = [PYTHON, RTSP_CAMERA, "::", String(rtsp.port), mount, method, ...login];
   return await Service.start(world, name, argv, { tcp: rtsp.port });
 }
 
-function loginStrings(fixture: Fixture): readonly [string, string] {
+function loginStrings(world: World, fixture: Fixture): readonly [string, string] {
   const wanted = fixture.logins.rtsp;
   if (typeof wanted !== "number") return ["keeper", "not-the-factory-one"];
-  const login = factoryLogins(fixture)[wanted];
+  const login = factoryLogins(world, fixture)[wanted];
   if (login === undefined) throw new Error(`no factory login ${wanted} for ${fixture.expected.vendor}`);
   return [login.user, login.password];
 }
 
-function factoryLogins(fixture: Fixture): readonly FactoryLogin[] {
-  const file = readFileSync(`${VENDORS}${fixture.expected.vendor}.json`, "utf8");
+/** As the world sees the folder: a test may have put other vendor files there. */
+function factoryLogins(world: World, fixture: Fixture): readonly FactoryLogin[] {
+  const file = readFileSync(world.path(`${VENDORS}${fixture.expected.vendor}.json`), "utf8");
   return (JSON.parse(file) as VendorFile).factoryLogins;
 }
 
