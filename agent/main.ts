@@ -10,7 +10,7 @@ import { allowThisRun, askPermission } from "./cli/consent.ts";
 import { doctorText, examine } from "./cli/doctor.ts";
 import { HELP } from "./cli/help.ts";
 import { pageAddresses } from "./cli/page-addresses.ts";
-import { terminalProgress } from "./cli/progress.ts";
+import { progressFor } from "./cli/progress.ts";
 import { fixtureOf } from "./cli/record.ts";
 import { remoteScan } from "./cli/remote-scan.ts";
 import { exitStatus, reportTable, type TableOptions } from "./cli/table.ts";
@@ -63,7 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
 /** One scan: discover -> inventory -> probes -> checks -> report, here or by the running daemon. */
 async function scan(options: Arguments): Promise<number> {
   const vendors = await vendorFiles();
-  const onProgress = terminalProgress(process.stderr, options.language, options.quiet);
+  const onProgress = progressFor(options, process.stderr);
   const from = options.from === null ? null : await savedScan(options.from);
   const socket = controlSocket(options);
   if (from === null && options.until === null && (await daemonRuns(socket))) {
@@ -94,7 +94,7 @@ async function scan(options: Arguments): Promise<number> {
 /** The daemon: scans, listens in between, serves the page until it is told to stop. */
 async function run(options: Arguments): Promise<number> {
   const vendors = await vendorFiles();
-  const onProgress = terminalProgress(process.stderr, options.language, true);
+  const onProgress = progressFor(options, process.stderr);
   return withStore(options, onProgress, async (store) => {
     const stop = interruptible();
     const release = options.consent ? await allowThisRun(store, options.consent) : async () => undefined;
@@ -191,7 +191,7 @@ async function record(options: Arguments): Promise<number> {
     throw new UsageError('record asks the camera questions, so it needs --consent "NAME, ROLE".');
   const { consent } = options;
   const vendors = await vendorFiles();
-  const onProgress = terminalProgress(process.stderr, options.language, options.quiet);
+  const onProgress = progressFor(options, process.stderr);
   return withStore(options, onProgress, async (store) => {
     const release = await allowThisRun(store, consent);
     try {

@@ -16,6 +16,8 @@ export interface Arguments {
   readonly language: Language;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Progress as JSON lines instead of words. */
+  readonly events: boolean;
   readonly until: Stage | null;
   readonly from: string | null;
   readonly interfaces: readonly string[];
@@ -37,6 +39,7 @@ export class UsageError extends Error {}
 const OPTIONS = {
   json: { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
+  events: { type: "boolean" },
   until: { type: "string" },
   from: { type: "string" },
   interface: { type: "string", multiple: true, short: "i" },
@@ -63,6 +66,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     language: languageOf(values.lang, environment),
     json: values.json ?? false,
     quiet: values.quiet ?? false,
+    events: values.events ?? false,
     until: values.until === undefined ? null : stageOf(values.until),
     from: values.from ?? null,
     interfaces: values.interface ?? [],

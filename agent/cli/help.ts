@@ -19,7 +19,8 @@ const en = `Komainu finds the cameras on this network and asks of each: who can 
                                     what one device answers, redacted, as a test fixture
   komainu claim                     print the claim code of the page again
 
-  Everywhere: --interface NAME (again for more), --max-hosts N, --state DIRECTORY, --lang ja|en, --quiet
+  Everywhere: --interface NAME (again for more), --max-hosts N, --state DIRECTORY, --lang ja|en, --quiet,
+              --events (progress as JSON lines on standard error)
 `;
 
 const ja = `Komainu は、このネットワークのカメラを見つけ、1台ずつ「だれに見えるか」を調べます。
@@ -41,7 +42,8 @@ const ja = `Komainu は、このネットワークのカメラを見つけ、1�
                                     1台の返事を、だれのものか分からない形で残します
   komainu claim                     画面を開くための番号を、もう一度出します
 
-  共通: --interface 名前（くり返せます）、--max-hosts N、--state 場所、--lang ja|en、--quiet
+  共通: --interface 名前（くり返せます）、--max-hosts N、--state 場所、--lang ja|en、--quiet、
+        --events（途中のようすを1行ずつの JSON で標準エラーに）
 `;
 
 export const HELP: LocalizedText = { en, ja };

@@ -1,4 +1,5 @@
 import { fillText, type Language, type OnProgress } from "../model/index.ts";
+import type { Arguments } from "./arguments.ts";
 import { cut, printable } from "./width.ts";
 import { WORDS } from "./words.ts";
 
@@ -6,7 +7,7 @@ import { WORDS } from "./words.ts";
  * Progress on standard error, so that standard output stays the result alone. A terminal gets one line that moves,
  * a file or a pipe one line a stage.
  */
-export function terminalProgress(stream: NodeJS.WriteStream, language: Language, quiet: boolean): OnProgress {
+function terminalProgress(stream: NodeJS.WriteStream, language: Language, quiet: boolean): OnProgress {
   const words = WORDS[language];
   const devices = new Set<string>();
   const settled = new Map<string, number>();
@@ -30,5 +31,16 @@ export function terminalProgress(stream: NodeJS.WriteStream, language: Language,
     stream.write(
       `\r\u001b[K${cut(fillText(`${stage}${count}${label}`, {}), (stream.columns ?? 80) - 1)}${end}`,
     );
+  };
+}
+
+/** As the command line asked: words for people, or one ProgressEvent a line for programs. */
+export function progressFor(
+  { language, quiet, events }: Pick<Arguments, "language" | "quiet" | "events">,
+  stream: NodeJS.WriteStream,
+): OnProgress {
+  if (!events) return terminalProgress(stream, language, quiet);
+  return (event) => {
+    stream.write(`${JSON.stringify(event)}\n`);
   };
 }

@@ -11,7 +11,7 @@ function readFixture(file: string): Fixture {
 }
 
 /** A device as its fixture says, changed or not. Its last address byte also ends its MAC address and its other names. */
-function member(
+export function member(
   name: string,
   host: number,
   story: string,
