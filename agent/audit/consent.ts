@@ -20,15 +20,23 @@ export function permissionFor(
   const valid = records.filter((record) => isValid(record, now) && covers(record, deviceIds));
   const has = (level: ConsentLevel) => valid.filter(({ levels }) => levels.includes(level));
   if (has("L2").length === 0) return { ask: has("L1").length > 0, login: "no-consent" };
-  const managed = has("L2").some((record) => {
-    const managers = deviceIds.flatMap((id) =>
-      Object.hasOwn(record.managers, id) ? [record.managers[id]] : [],
-    );
-    // On the page each camera was shown with its manager; one that was not there yet is nobody's word.
-    if (managers.length === 0) return record.how !== "page" && record.devices === "all";
-    return managers.every((manager) => manager === "site");
-  });
-  return { ask: true, login: managed ? null : "not-this-manager" };
+  const mayLogIn = has("L2").some((record) => isManagedBySite(record, deviceIds));
+  // Somebody who corrects "ours" to "a company's" need not know that the earlier word still stands.
+  const words = valid.map((record) => ({ record, bySite: isManagedBySite(record, deviceIds) }));
+  const latest = words
+    .toSorted((one, other) => Date.parse(one.record.from) - Date.parse(other.record.from))
+    .findLast(({ bySite }) => bySite !== null);
+  return { ask: true, login: mayLogIn && latest?.bySite ? null : "not-this-manager" };
+}
+
+/** What a record says about who manages this device; null when it says nothing about it. */
+function isManagedBySite(record: ConsentRecord, deviceIds: readonly string[]): boolean | null {
+  const managers = deviceIds.flatMap((id) =>
+    Object.hasOwn(record.managers, id) ? [record.managers[id]] : [],
+  );
+  if (managers.length > 0) return managers.every((manager) => manager === "site");
+  // On the page each camera was shown with its manager; one that was not there yet is nobody's word.
+  return record.how !== "page" && record.devices === "all" && record.levels.includes("L2") ? true : null;
 }
 
 function isValid(record: ConsentRecord, now: Date): boolean {

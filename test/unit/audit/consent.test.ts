@@ -58,6 +58,31 @@ test("an alias carries the manager: a camera does not lose its owner with its ad
   );
 });
 
+test("the latest word on who manages a camera counts, whatever an earlier record said", () => {
+  const first = record({ how: "page", managers: { a: "site" }, from: "2026-01-01T00:00:00.000Z" });
+  const second = record({ how: "page", managers: { a: "contractor" }, from: "2026-02-01T00:00:00.000Z" });
+  expect(permissionFor([first, second], ["a"], NOW).login).toBe("not-this-manager");
+  expect(permissionFor([second, first], ["a"], NOW).login).toBe("not-this-manager");
+  const lookOnly = { ...second, levels: ["L1"] as const };
+  expect(permissionFor([first, lookOnly], ["a"], NOW).login).toBe("not-this-manager");
+  const agreed = record({ how: "command-line", from: "2026-03-01T00:00:00.000Z" });
+  expect(permissionFor([first, second, agreed], ["a"], NOW).login).toBeNull();
+  expect(permissionFor([agreed, { ...second, from: "2026-04-01T00:00:00.000Z" }], ["a"], NOW).login).toBe(
+    "not-this-manager",
+  );
+});
+
+test("what somebody else's later record names leaves this camera's as it was", () => {
+  const mine = record({ how: "page", managers: { a: "site" } });
+  const other = record({ how: "page", managers: { b: "contractor" }, from: "2026-02-01T00:00:00.000Z" });
+  expect(permissionFor([mine, other], ["a"], NOW).login).toBeNull();
+});
+
+test("ids named like what every object has are nobody's manager", () => {
+  for (const id of ["constructor", "__proto__", "toString"])
+    expect(permissionFor([record({ how: "page" })], [id], NOW).login).toBe("not-this-manager");
+});
+
 test("a login is never allowed without a valid L2 record, whatever else is there", () => {
   const any = fc.record({
     levels: fc.subarray(["L0", "L1", "L3"] as const),
