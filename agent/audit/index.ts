@@ -13,6 +13,7 @@ import type {
 import { permissionFor } from "./consent.ts";
 import { auditDevice, type DeviceAudit } from "./device-audit.ts";
 import { loginBudget } from "./login-budget.ts";
+import { readUptime } from "./uptime.ts";
 
 export { permissionFor } from "./consent.ts";
 export type { DeviceAudit } from "./device-audit.ts";
@@ -58,7 +59,10 @@ export async function audit(devices: readonly Device[], options: AuditOptions): 
             now,
             mayAsk: (current) => permission(current).ask,
             budgetFor: (current) =>
-              loginBudget(options.ledger, idsOf(current), () => permission(current).login, now),
+              loginBudget(options.ledger, current, () => permission(current).login, {
+                now,
+                uptime: readUptime,
+              }),
           })
             .catch((error: unknown) => unaudited(device, error, options.onProgress, now))
             .then((audited) => {

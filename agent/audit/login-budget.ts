@@ -1,5 +1,6 @@
-import type { LoginAttempt, LoginLedger } from "../model/index.ts";
+import type { Device, LoginAttempt, LoginLedger, Uptime } from "../model/index.ts";
 import type { LoginBudget } from "../probes/index.ts";
+import { isOfDevice, ledgerKeys } from "./ledger-keys.ts";
 
 /**
  * Two wrong logins a day, counted over all accounts and doors of a device: the strictest makers (Reolink: more than
@@ -12,19 +13,36 @@ const SETTLED_MS = 3 * DAY_MS;
 /** So long a refusal still counts as an answer when the day's budget has no room to ask again. */
 const REMEMBERED_MS = 30 * DAY_MS;
 
+export interface Clocks {
+  readonly now: () => Date;
+  /** Null where the machine does not tell: then the wall clock alone is believed. */
+  readonly uptime: () => Uptime | null;
+}
+
 /**
  * Answers "may we try?" for one device: consent first, then lock-out signs, then the count on disk. `permission` is
  * asked anew before each attempt, so a withdrawn consent stops the next login, not the next scan.
  */
 export function loginBudget(
   ledger: LoginLedger,
-  deviceIds: readonly string[],
+  device: Pick<Device, "id" | "aliases" | "mac" | "addresses">,
   permission: () => null | "no-consent" | "not-this-manager",
-  now: () => Date,
+  { now, uptime }: Clocks,
 ): LoginBudget {
-  const ours = (entry: { device: readonly string[] }) => entry.device.some((id) => deviceIds.includes(id));
-  // An entry from the future (the clock was set back) still counts: better a day too long than one login too many.
-  const recent = (entry: { at: string }) => now().getTime() - Date.parse(entry.at) < DAY_MS;
+  const keys = ledgerKeys(device);
+  const ours = (entry: { device: readonly string[] }) => entry.device.some((key) => keys.includes(key));
+  const stamp = () => {
+    const running = uptime();
+    return { device: keys, at: now().toISOString(), ...(running && { uptime: running }) };
+  };
+  /** Within one run of the machine its uptime tells the age, however the wall clock was set meanwhile. */
+  const recent = (entry: { readonly at: string; readonly uptime?: Uptime }) => {
+    const running = uptime();
+    if (running && entry.uptime?.boot === running.boot)
+      return (running.seconds - entry.uptime.seconds) * 1000 < DAY_MS;
+    // An entry from the future, or of no readable time, still counts: better a day too long than one login too many.
+    return !(now().getTime() - Date.parse(entry.at) >= DAY_MS);
+  };
   const pending = new Map<string, LoginAttempt>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -34,11 +52,13 @@ export function loginBudget(
     if (ledger.lockOuts().some((sign) => ours(sign) && recent(sign))) return "lock-out";
     const refused = rejectedAt(door, login);
     if (refused !== null && now().getTime() - Date.parse(refused) < SETTLED_MS) return "settled";
+    const lostAt = ledger.lostAt();
+    if (lostAt !== null && recent({ at: lostAt })) return "budget";
     const wrong = ledger
       .attempts()
       .filter((attempt) => ours(attempt) && attempt.accepted !== true && recent(attempt));
     if (wrong.length >= MAX_WRONG_PER_DAY) return "budget";
-    const attempt = { device: deviceIds, account, door, login, at: now().toISOString(), accepted: null };
+    const attempt = { ...stamp(), account, door, login, accepted: null };
     await ledger.add(attempt);
     pending.set(`${account}\n${door}\n${login}`, attempt);
     return null;
@@ -52,7 +72,9 @@ export function loginBudget(
 
   /** Attempts of one login at one door, latest last. */
   const attemptsAt = (door: string, login: string) =>
-    ledger.attempts().filter((attempt) => ours(attempt) && attempt.door === door && attempt.login === login);
+    ledger
+      .attempts()
+      .filter((attempt) => isOfDevice(attempt, device) && attempt.door === door && attempt.login === login);
 
   function rejectedAt(door: string, login: string): string | null {
     const last = attemptsAt(door, login).at(-1);
@@ -70,8 +92,7 @@ export function loginBudget(
     refund: (account, door, login) => settle(account, door, login, true),
     rejected: (account, door, login) => settle(account, door, login, false),
     rejectedAt,
-    lockedOut: (sign) =>
-      ledger.addLockOut({ device: deviceIds, sign: sign.slice(0, 120), at: now().toISOString() }),
+    lockedOut: (sign) => ledger.addLockOut({ ...stamp(), sign: sign.slice(0, 120) }),
     lastTried: (door, login) => attemptsAt(door, login).at(-1)?.at ?? null,
   };
 }

@@ -1,6 +1,13 @@
+/** The machine's own clock since it started, which nobody sets: a Pi without a battery wakes in the past. */
+export interface Uptime {
+  /** Which start of the machine this is. */
+  readonly boot: string;
+  readonly seconds: number;
+}
+
 /** One login attempt, on disk before it is made. */
 export interface LoginAttempt {
-  /** Id and aliases of the device at the time, so that the count survives a change of address or id. */
+  /** All names of the device at the time, so that the count survives a change of any of them: see `ledgerKeys`. */
   readonly device: readonly string[];
   readonly account: string;
   /** Door name, e.g. `http:80`. */
@@ -8,6 +15,7 @@ export interface LoginAttempt {
   /** Place in the vendor file, or `control`. */
   readonly login: string;
   readonly at: string;
+  readonly uptime?: Uptime;
   /** A right login locks nobody out and is not counted; null = the device's word is not known. */
   readonly accepted: boolean | null;
 }
@@ -16,12 +24,15 @@ export interface LockOutSign {
   readonly device: readonly string[];
   readonly sign: string;
   readonly at: string;
+  readonly uptime?: Uptime;
 }
 
 /** The durable count of login attempts. Both writers resolve only when the entry is on disk. */
 export interface LoginLedger {
   attempts(): readonly LoginAttempt[];
   lockOuts(): readonly LockOutSign[];
+  /** When entries were found lost (a file that is not readable), ISO time: for a day nobody knows the count. */
+  lostAt(): string | null;
   add(attempt: LoginAttempt): Promise<void>;
   settle(attempt: LoginAttempt, accepted: boolean): Promise<void>;
   addLockOut(sign: LockOutSign): Promise<void>;
