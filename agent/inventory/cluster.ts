@@ -1,4 +1,4 @@
-import type { Observation, StableId } from "../model/index.ts";
+import { macOfAddress, type Observation, type StableId } from "../model/index.ts";
 import { idText, usableIds } from "./stable-ids.ts";
 
 /** All that was seen at one address of one interface: the smallest thing that is surely one device. */
@@ -26,9 +26,23 @@ export function placesOf(observations: readonly Observation[]): readonly Place[]
   return [...byPlace.values()].flatMap((there) => {
     const [first] = there;
     if (first === undefined) return [];
-    const ids = usableIds(there.flatMap((seen) => seen.ids));
-    return [{ address: first.address, interface: first.interface, observations: there, ids }];
+    return [{ address: first.address, interface: first.interface, observations: there, ids: idsOf(there) }];
   });
+}
+
+/**
+ * The ids of one place. Of its MACs those that the neighbour table shows, else the one in its IPv6 address, else those
+ * that it says of itself: a device that calls out another's MAC must not be taken for it.
+ */
+function idsOf(there: readonly Observation[]): readonly StableId[] {
+  const ids = usableIds(there.flatMap((seen) => seen.ids));
+  const measured = usableIds(there.flatMap((seen) => (seen.source === "neighbour" ? seen.ids : []))).filter(
+    ({ kind }) => kind === "mac",
+  );
+  const inAddress = macOfAddress(there[0]?.address ?? "");
+  const macs =
+    measured.length > 0 ? measured : inAddress === null ? null : [{ kind: "mac", value: inAddress } as const];
+  return macs === null ? ids : [...ids.filter(({ kind }) => kind !== "mac"), ...macs];
 }
 
 /**

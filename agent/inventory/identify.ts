@@ -21,6 +21,8 @@ const MAX_NAME = 80;
 const NAMED = 0.25;
 /** What a sign must reach before the device counts as that kind. */
 const DECIDED = 0.5;
+/** A camera's own protocols this sure outweigh whatever else the same device announces. */
+const SURELY_CAMERA = 0.7;
 /** A prefix of a maker of cameras only, and of one that makes other things too. */
 const OUI_OF_CAMERAS = 0.5;
 const OUI_OF_ANYTHING = 0.3;
@@ -47,14 +49,16 @@ interface Match {
 
 /**
  * Maker, model, firmware and kind from what a device showed. Pure. Signs from different fields add up as
- * 1 - (1-a)(1-b)…; the highest maker wins, and what a fingerprint says of the kind beats its maker's usual kind.
+ * 1 - (1-a)(1-b)…; the highest maker wins, and what a fingerprint says of the kind beats its maker's usual kind. No
+ * camera escapes its check by what else it announces: sure signs of one decide, weaker ones leave the kind unknown,
+ * so that it is asked.
  */
 export function identify(fields: Fields, vendors: Vendors, hints: readonly KindSign[] = []): Identity {
   const shown = matchable(fields);
   const matches = [...fingerprintMatches(shown, vendors), ...prefixMatches(shown, vendors)];
   const best = strongestVendor(matches);
   const own = matches.filter(({ vendor }) => vendor === best?.vendor);
-  const kind = decideKind(own, [...protocolSigns(shown), ...hints]);
+  const kind = decideKind(own, protocolSigns(shown), hints);
   const named = best !== null && isNamed(best.certainty, own, kind.kind);
   const vendor = named ? best.vendor.id : null;
   const told = named ? own : [];
@@ -161,25 +165,45 @@ function together(signs: readonly { readonly group: string; readonly certainty: 
   return 1 - [...strongest.values()].reduce((doubt, certainty) => doubt * (1 - certainty), 1);
 }
 
-function decideKind(own: readonly Match[], protocol: readonly KindSign[]): KindSign {
+function decideKind(
+  own: readonly Match[],
+  protocol: readonly KindSign[],
+  hints: readonly KindSign[],
+): KindSign {
   const exact = own.filter((match) => match.exact && match.certainty >= DECIDED);
   const [told] = exact.toSorted((a, b) => b.certainty - a.certainty);
   if (told !== undefined) return { kind: told.kind, certainty: told.certainty };
   const signs = [
     ...own.map(({ kind, group, certainty }) => ({ kind, group, certainty })),
-    ...protocol.map(({ kind, certainty }, index) => ({ kind, group: `protocol ${index}`, certainty })),
+    ...asSigns([...protocol, ...hints]),
   ].filter(({ kind }) => kind !== "unknown");
   const kinds = [...new Set(signs.map(({ kind }) => kind))].map((kind) => ({
     kind,
     certainty: together(signs.filter((sign) => sign.kind === kind)),
   }));
-  const [first] = kinds.toSorted((a, b) => b.certainty - a.certainty || (a.kind < b.kind ? -1 : 1));
-  return first !== undefined && first.certainty >= DECIDED ? first : { kind: "unknown", certainty: 0 };
+  const ranked = kinds.toSorted((a, b) => b.certainty - a.certainty || (a.kind < b.kind ? -1 : 1));
+  const [first] = ranked;
+  if (first === undefined || first.certainty < DECIDED) return { kind: "unknown", certainty: 0 };
+  // Who forwards our packets is a router; anybody may call himself one, or a printer.
+  if (isLens(first) || hints.some(({ kind }) => kind === first.kind)) return first;
+  const lens = together([...own.filter(({ group }) => group === "mac"), ...asSigns(protocol)].filter(isLens));
+  if (lens < DECIDED) return first;
+  const camera = ranked.find(isLens);
+  return camera && lens >= SURELY_CAMERA ? camera : { kind: "unknown", certainty: 0 };
+}
+
+/** Each with a group of its own: protocols speak independently. */
+function asSigns(signs: readonly KindSign[]): readonly (KindSign & { readonly group: string })[] {
+  return signs.map(({ kind, certainty }, index) => ({ kind, group: `protocol ${index}`, certainty }));
+}
+
+function isLens({ kind }: { readonly kind: DeviceKind }): boolean {
+  return kind === "camera" || kind === "recorder";
 }
 
 /** A printer with a chip or server that some cameras share is not a product of that camera maker. */
 function isNamed(certainty: number, own: readonly Match[], kind: DeviceKind): boolean {
-  if (kind === "camera" || kind === "recorder") return true;
+  if (isLens({ kind })) return true;
   if (kind === "unknown") return certainty >= NAMED;
   return own.some((match) => match.certainty >= DECIDED && match.group !== "mac");
 }

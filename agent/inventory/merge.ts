@@ -160,10 +160,24 @@ export function namesOf(fields: Fields): readonly string[] {
   return [...new Set(names)].slice(0, MAX_NAMES);
 }
 
-/** IPv4 first, link-local IPv6 last, each in numerical order. */
+/**
+ * IPv4 first, link-local IPv6 last; among those the ones that the device spoke from, because the kernel remembers the
+ * address that a device had before for a while; then in numerical order.
+ */
 function addressesOf(cluster: Cluster): readonly DeviceAddress[] {
-  const addresses = cluster.places.map((place) => ({ address: place.address, interface: place.interface }));
-  return addresses.sort((a, b) => (addressKey(a) < addressKey(b) ? -1 : 1));
+  const places = cluster.places.map((place) => {
+    const spoke = place.observations.some(({ source }) => source !== "neighbour");
+    const { address, interface: name } = place;
+    return { key: `${scopeOf(address)} ${spoke ? 0 : 1} ${addressKey(place)}`, address, interface: name };
+  });
+  places.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return places.map(({ address, interface: name }) => ({ address, interface: name }));
+}
+
+/** 0 IPv4, 1 IPv6, 2 link-local IPv6. */
+function scopeOf(address: string): number {
+  if (!address.includes(":")) return 0;
+  return /^fe[89ab]/iu.test(address) ? 2 : 1;
 }
 
 function byFirstAddress(left: MergedDevice, right: MergedDevice): number {
@@ -176,8 +190,6 @@ function byFirstAddress(left: MergedDevice, right: MergedDevice): number {
 /** Text that sorts as the addresses do. */
 function addressKey(place: DeviceAddress): string {
   const { address } = place;
-  if (!address.includes(":")) {
-    return `0 ${address.replace(/\d+/gu, (octet) => octet.padStart(3, "0"))} ${place.interface}`;
-  }
-  return `${/^fe[89ab]/iu.test(address) ? 2 : 1} ${address} ${place.interface}`;
+  const text = address.includes(":") ? address : address.replace(/\d+/gu, (octet) => octet.padStart(3, "0"));
+  return `${scopeOf(address)} ${text} ${place.interface}`;
 }

@@ -7,6 +7,19 @@ export function macDigits(text: string): string | null {
 }
 
 /**
+ * The MAC that an IPv6 address was formed from (modified EUI-64, RFC 4291, appendix A), twelve digits; null for an
+ * address that tells none.
+ */
+export function macOfAddress(address: string): string | null {
+  const match = /:([0-9a-f]{1,4}):([0-9a-f]{0,2})ff:fe([0-9a-f]{2}):([0-9a-f]{1,4})(?:%.*)?$/i.exec(address);
+  if (match === null) return null;
+  const [, first = "", third = "", fourth = "", last = ""] = match;
+  const digits = [first.padStart(4, "0"), third.padStart(2, "0"), fourth, last.padStart(4, "0")].join("");
+  const octet = Number.parseInt(digits.slice(0, 2), 16) ^ 0x02;
+  return macDigits(octet.toString(16).padStart(2, "0") + digits.slice(2));
+}
+
+/**
  * A UUID-like name of a device (WS-Discovery EndpointReference, UPnP UDN) as `urn:uuid:…` in lower case. Null when it
  * is none, or the nil UUID that unconfigured devices share. UPnP 1.0 allowed any token after `uuid:`, so do we.
  */

@@ -32,15 +32,20 @@ export const PROBES: { readonly [Q in QuestionId]: Probe<Q> } = {
   igd: igdProbe,
 };
 
-const OF_A_CAMERA: readonly QuestionId[] = ["ports", "web", "telnet", "onvif", "rtsp", "pictures", "logins"];
+const OF_AN_UNKNOWN: readonly QuestionId[] = ["ports", "web", "telnet", "onvif", "rtsp", "pictures"];
+const OF_A_CAMERA: readonly QuestionId[] = [...OF_AN_UNKNOWN, "logins"];
 
-/** What is asked of a device of this kind; a device that nobody knows is asked further only while a port is open. */
+/**
+ * What is asked of a device of this kind. One that nobody knows is asked further only while a port is open, and no login
+ * is tried on it: it may be anybody's.
+ */
 export function questionsFor(kind: DeviceKind, evidence: Evidence = {}): readonly QuestionId[] {
   if (kind === "router") return ["igd"];
   if (kind === "other") return [];
   const states = factOf(evidence, "ports")?.states;
   const nothingOpen = states !== undefined && !Object.values(states).includes("open");
-  return kind === "unknown" && nothingOpen ? ["ports"] : OF_A_CAMERA;
+  if (kind === "unknown") return nothingOpen ? ["ports"] : OF_AN_UNKNOWN;
+  return OF_A_CAMERA;
 }
 
 /** The consent that a question needs. */

@@ -71,7 +71,11 @@ describe("kind", () => {
     ],
     ["printer", { "mdns.service": ["_pdl-datastream._tcp"] }, "other"],
     ["television", { "mdns.service": ["_googlecast._tcp", "_airplay._tcp"] }, "other"],
-    ["NAS with surveillance software", { "mdns.service": ["_smb._tcp", "_rtsp._tcp"] }, "other"],
+    [
+      "NAS that offers streams, until it was asked",
+      { "mdns.service": ["_smb._tcp", "_rtsp._tcp"] },
+      "unknown",
+    ],
     ["prefix of a maker of cameras only", { mac: ["44:19:B6:00:00:01"] }, "camera"],
     ["nothing at all", {}, "unknown"],
   ])("of %s", (_what, fields, kind) => {
@@ -84,6 +88,47 @@ describe("kind", () => {
       "onvif.name": ["HIKVISION DS-7608NI-K2"],
     };
     expect(identify(fields, vendors)).toMatchObject({ kind: "recorder", model: "DS-7608NI-K2" });
+  });
+});
+
+describe("a camera that announces something else as well", () => {
+  const transmitter: Fields = { "onvif.types": ["dn:NetworkVideoTransmitter"] };
+  it.each<[string, Fields]>([
+    ["a printer", { "mdns.service": ["_ipp._tcp", "_pdl-datastream._tcp"] }],
+    ["a file server", { "mdns.service": ["_smb._tcp"] }],
+    [
+      "a media server",
+      {
+        "upnp.deviceType": ["urn:schemas-upnp-org:device:MediaServer:1"],
+        "ssdp.st": ["urn:schemas-upnp-org:device:MediaServer:1"],
+        "mdns.service": ["_airplay._tcp"],
+      },
+    ],
+    [
+      "a router",
+      {
+        "upnp.deviceType": ["urn:schemas-upnp-org:device:InternetGatewayDevice:1"],
+        "ssdp.st": ["urn:schemas-upnp-org:device:InternetGatewayDevice:1"],
+      },
+    ],
+  ])("such as %s is a camera all the same", (_what, announced) => {
+    expect(kindOf({ ...transmitter, ...announced })).toBe("camera");
+  });
+
+  it.each<[string, Fields]>([
+    ["streams and a printer", { "mdns.service": ["_rtsp._tcp", "_ipp._tcp"] }],
+    [
+      "a card of a maker of nothing but cameras",
+      { mac: ["44:19:B6:00:00:01"], "mdns.service": ["_ipp._tcp"] },
+    ],
+  ])("is at least unknown, so that it is asked: %s", (_what, fields) => {
+    expect(kindOf(fields)).toBe("unknown");
+  });
+
+  it("is a camera once it was asked and showed its stream", () => {
+    expect(kindOf({ "mdns.service": ["_rtsp._tcp", "_ipp._tcp"], "rtsp.media": ["video H264"] })).toBe(
+      "camera",
+    );
   });
 });
 

@@ -257,3 +257,48 @@ describe("whatever is seen", () => {
     );
   });
 });
+
+describe("a MAC that a device says of itself", () => {
+  const claims = (address: string, ids: Observation["ids"]) => seen(address, ids, { source: "mdns" });
+
+  it("does not make it the device that has this MAC on the wire", () => {
+    const devices = merge([
+      seen("192.0.2.10", [mac(A)]),
+      seen("192.0.2.2", [mac(B)]),
+      claims("192.0.2.2", [mac(A)]),
+    ]);
+    expect(devices.map(({ id, addresses: [first] }) => [id, first?.address])).toEqual([
+      [`mac:${B}`, "192.0.2.2"],
+      [`mac:${A}`, "192.0.2.10"],
+    ]);
+  });
+
+  it("counts less than the one in its IPv6 address", () => {
+    const own = "fe80::240:8cff:feaa:2%eth0";
+    const devices = merge([
+      seen("192.0.2.10", [mac(A)]),
+      seen("192.0.2.11", [mac(B)]),
+      claims(own, [mac(A)]),
+    ]);
+    expect(devices.map(({ id, addresses: all }) => [id, all.length])).toEqual([
+      [`mac:${A}`, 1],
+      [`mac:${B}`, 2],
+    ]);
+  });
+
+  it("names it where nothing else does", () => {
+    expect(merge([claims("192.0.2.10", [mac(A)])])[0]?.id).toBe(`mac:${A}`);
+  });
+});
+
+describe("an IPv6 address formed from a MAC", () => {
+  it("joins what was heard over IPv6 to the host in the neighbour table", () => {
+    const devices = merge([
+      seen("192.0.2.10", [mac(A)]),
+      seen("fe80::240:8cff:feaa:1%eth0", [endpoint(X)], { source: "ws-discovery" }),
+    ]);
+    expect(devices.map(({ id, aliases }) => [id, aliases])).toEqual([
+      [`endpoint:urn:uuid:${X}`, [`mac:${A}`]],
+    ]);
+  });
+});
