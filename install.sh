@@ -44,14 +44,17 @@ has() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 is_release() { [ -f "$HERE/dist/komainu.mjs" ] && [ ! -d "$HERE/agent" ]; }
 
-# What npm brings runs as the owner of the checkout, not as the root that installs the service.
-as_owner() {
-    owner=$(stat -c %U "$HERE")
-    if is_root && [ "$owner" != root ] && home=$(getent passwd "$owner" | cut -d: -f6) && [ -n "$home" ]; then
-        runuser -u "$owner" -- env HOME="$home" "$@"
-    else
-        "$@"
+# Goes on as the owner of the checkout: what npm brings has no business with root. In a subshell where we come back.
+exec_as_owner() {
+    if is_root && ! is_ours && home=$(getent passwd "$owner" | cut -d: -f6) && [ -n "$home" ]; then
+        set -- setpriv --reuid "$owner" --regid "$(id -g "$owner")" --init-groups env HOME="$home" "$@"
     fi
+    exec "$@"
+}
+
+is_ours() {
+    owner=$(stat -c %U "$HERE")
+    [ "$owner" = "$(id -un)" ] || [ "$owner" = UNKNOWN ]
 }
 
 # --- the demo -------------------------------------------------------------------------------------------------------
@@ -60,6 +63,7 @@ demo() {
     [ -f "$HERE/test/lan/demo.ts" ] || fail "this is a release without the virtual LAN. Get the sources with: git clone"
     cd "$HERE"
     need_programs "unshare:util-linux setpriv:util-linux ip:iproute2 nft:nftables npm:npm" "$REAL_PACKAGES"
+    if is_root && ! is_ours; then exec_as_owner "$HERE/install.sh" --demo; fi
     need_namespaces
     need_room "$HERE"
     need_node "$HERE/.komainu"
@@ -104,7 +108,7 @@ is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok ins
 
 need_room() {
     for folder in "$1" "$1/node_modules" "$1/dist"; do
-        [ ! -e "$folder" ] || as_owner test -w "$folder" ||
+        [ ! -e "$folder" ] || (exec_as_owner test -w "$folder") ||
             fail "$folder cannot be written here. Mend it with a copy of your own: cp -r $HERE ~/komainu && cd ~/komainu"
     done
     [ -d "$1/node_modules" ] || [ "$(df -Pk "$1" | awk 'NR == 2 { print $4 }')" -ge "$ROOM" ] ||
@@ -206,10 +210,10 @@ build() {
     fetched=node_modules/.package-lock.json
     if [ ! -e "$fetched" ] || [ -n "$(find package-lock.json -newer "$fetched")" ]; then
         say "fetching what Komainu needs from npm (once)"
-        npm_fetch as_owner npm ci
+        npm_fetch exec_as_owner npm ci
     fi
     say "building"
-    as_owner npm run --silent build || fail "the build failed, for the reason above. Begin anew with: rm -rf $HERE/node_modules"
+    (exec_as_owner npm run --silent build) || fail "the build failed, for the reason above. Begin anew with: rm -rf $HERE/node_modules"
 }
 
 # --- the service ----------------------------------------------------------------------------------------------------
