@@ -60,6 +60,7 @@ export interface Commands {
   /** Settles when the scan has ended; a second call while one runs joins it. */
   scan(): Promise<void>;
   recheck(findingId: string): Promise<RecheckResult>;
+  /** Settles when it is written down; what it allows is asked at once, but for `command-line`, which scans itself. */
   giveConsent(input: ConsentInput): Promise<ConsentRecord>;
   withdrawConsent(id: string): Promise<void>;
   /** Also registers the device as one that belongs here. */

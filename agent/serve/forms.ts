@@ -118,9 +118,14 @@ async function giveConsent(
     return sendPage(reply.code(400), scene, consentPage(scene, textHash(scene), typed), "boxes");
   const levels: readonly ConsentLevel[] = form.get("levels") === "try" ? ["L1", "L2"] : ["L1"];
   const managers = Object.fromEntries(scene.directory.cameras.map(({ id }) => [id, managerOf(form, id)]));
-  const { commands } = context.options;
-  await commands.giveConsent({ ...typed, levels, managers, months, how: "page", textHash: text });
-  runOn(context, "scan", commands.scan());
+  await context.options.commands.giveConsent({
+    ...typed,
+    levels,
+    managers,
+    months,
+    how: "page",
+    textHash: text,
+  });
   return reply.redirect(withNotice("/", "allowed"), 303);
 }
 

@@ -141,7 +141,7 @@ describe("without JavaScript", () => {
 
     await page.click("footer form button");
     expect(await page.locator("main").textContent()).not.toContain("園庭");
-    expect(served.site.calls.map(([name]) => name)).toEqual(["recheck", "giveConsent", "scan"]);
+    expect(served.site.calls.map(([name]) => name)).toEqual(["recheck", "giveConsent"]);
     await close();
   });
 
