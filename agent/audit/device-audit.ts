@@ -16,6 +16,7 @@ import { DeviceLine, fieldsFrom, type LoginBudget, levelOf, PROBES, questionsFor
 
 /** A device that answers slowly may hold up its own verdict, not the scan. */
 const DEVICE_DEADLINE_MS = 45_000;
+const MAX_ADDRESSES_TRIED = 3;
 
 export interface DeviceAudit {
   readonly device: Device;
@@ -42,7 +43,8 @@ export interface DeviceAuditOptions {
  */
 export async function auditDevice(found: Device, options: DeviceAuditOptions): Promise<DeviceAudit> {
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(DEVICE_DEADLINE_MS)]);
-  const line = new DeviceLine(preferredAddress(found), deadline);
+  const [first = "", ...others] = addressesToAsk(found);
+  let line = new DeviceLine(first, deadline);
   let device = found;
   let evidence: Evidence = {};
   for (const question of QUESTION_IDS) {
@@ -60,7 +62,11 @@ export async function auditDevice(found: Device, options: DeviceAuditOptions): P
       budget: options.budgetFor(device),
       ownAddresses: device.addresses.map(({ address }) => address),
     };
-    const answer = await ask(question, context, options, device.id);
+    let answer = await ask(question, context, options, device.id);
+    while (question === "ports" && others.length > 0 && isAllSilent(answer)) {
+      line = new DeviceLine(others.shift() ?? "", deadline);
+      answer = await ask(question, { ...context, line }, options, device.id);
+    }
     evidence = { ...evidence, [question]: { asked: true, at: options.now().toISOString(), answer } };
     device = options.reidentify(device, fieldsFrom(evidence));
     progress(question, device, options);
@@ -115,8 +121,20 @@ function progress(question: QuestionId, device: Device, options: DeviceAuditOpti
   });
 }
 
-/** IPv4 first: old cameras answer more of their doors there. */
-function preferredAddress(device: Device): string {
-  const addresses = device.addresses.map(({ address }) => address);
-  return addresses.find((address) => !address.includes(":")) ?? addresses[0] ?? "";
+/**
+ * IPv4, because old cameras answer more of their doors there; without it the first IPv6 address. Where there are
+ * several, one may be from before the device moved, which the kernel still remembers: nobody answers there.
+ */
+function addressesToAsk({ addresses }: Device): readonly string[] {
+  const all = addresses.map(({ address }) => address);
+  const ipv4 = all.filter((address) => !address.includes(":"));
+  return ipv4.length > 0 ? ipv4.slice(0, MAX_ADDRESSES_TRIED) : all.slice(0, 1);
+}
+
+function isAllSilent(answer: Answer<Facts[QuestionId]>): boolean {
+  return (
+    answer.ok &&
+    "states" in answer.value &&
+    Object.values(answer.value.states).every((state) => state === "silent")
+  );
 }

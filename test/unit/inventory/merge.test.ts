@@ -48,6 +48,15 @@ describe("one device", () => {
     expect(devices[0]?.addresses.map((place) => place.interface)).toContain("wlan0");
   });
 
+  it("is first of all where it spoke itself: the kernel still knows where it was before", () => {
+    const devices = merge([
+      seen("192.0.2.9", [mac(A)]),
+      seen("192.0.2.40", [mac(A)]),
+      seen("192.0.2.40", [endpoint(X)], { source: "ws-discovery" }),
+    ]);
+    expect(addresses(devices[0])).toEqual(["192.0.2.40", "192.0.2.9"]);
+  });
+
   it("may be a UPnP host with several devices inside", () => {
     expect(merge([seen("192.0.2.1", [endpoint(X)]), seen("192.0.2.1", [endpoint(Y)])])).toHaveLength(1);
   });
