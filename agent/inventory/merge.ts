@@ -78,24 +78,50 @@ function nameClusters(
   );
   const names = new Map<Cluster, Pick<Device, "id" | "aliases">>();
   const taken = new Set<string>();
+  const name = (cluster: Cluster, id: string, texts: readonly string[]) => {
+    // What another device is called by is no alias of this one.
+    const aliases = [...new Set(texts)].filter((text) => text !== id && !taken.has(text));
+    names.set(cluster, { id, aliases });
+    for (const text of [id, ...aliases]) taken.add(text);
+  };
   for (const earlier of known.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const texts = [earlier.id, ...earlier.aliases];
-    const cluster = mostFrequent(texts.flatMap((text) => owners.get(text) ?? []));
+    const cluster = mostFrequent(macsFirst(texts).flatMap((text) => owners.get(text) ?? []));
     if (cluster === null || names.has(cluster) || taken.has(earlier.id)) continue;
     // What another device claims now is no longer this one's alias.
     const kept = texts.filter((text) => (owners.get(text) ?? cluster) === cluster);
-    const aliases = [...new Set([...cluster.ids.map(idText), ...kept])].filter((text) => text !== earlier.id);
-    names.set(cluster, { id: earlier.id, aliases });
-    taken.add(earlier.id);
+    name(cluster, earlier.id, [...cluster.ids.map(idText), ...kept]);
   }
+  const places = placeNames(known);
   for (const cluster of clusters) {
     if (names.has(cluster)) continue;
-    const texts = cluster.ids.map(idText);
-    const id = texts.find((text) => !taken.has(text)) ?? freeName(cluster, taken);
-    taken.add(id);
-    names.set(cluster, { id, aliases: texts.filter((text) => text !== id) });
+    const [lasting] = cluster.ids.map(idText).filter((text) => !taken.has(text));
+    const place = `${PLACE}${addressesOf(cluster)[0]?.address}`;
+    // Known by nothing but its address until now.
+    const before = places.get(place) === "name" && !taken.has(place) ? [place] : [];
+    const id = lasting ?? freeName(cluster, (text) => taken.has(text) || places.get(text) === "alias");
+    name(cluster, id, [...cluster.ids.map(idText), ...before]);
   }
   return names;
+}
+
+const PLACE = "seen:";
+
+/** Addresses that stand for a known device: as its only name, or as an alias from the time before it had another. */
+function placeNames(known: readonly KnownIds[]): ReadonlyMap<string, "name" | "alias"> {
+  return new Map(
+    known.flatMap(({ id, aliases }) =>
+      [id, ...aliases]
+        .filter((text) => text.startsWith(PLACE))
+        .map((text) => [text, aliases.length === 0 ? "name" : "alias"] as const),
+    ),
+  );
+}
+
+/** The MAC is seen on the wire, the other ids are what a device says: where both point to two, the MAC is believed. */
+function macsFirst(texts: readonly string[]): readonly string[] {
+  const isMac = (text: string) => text.startsWith("mac:");
+  return [...texts.filter(isMac), ...texts.filter((text) => !isMac(text))];
 }
 
 /** The first of those that occur most often. */
@@ -106,10 +132,10 @@ function mostFrequent(clusters: readonly Cluster[]): Cluster | null {
 }
 
 /** One address can be two devices on two interfaces: then the interface tells them apart. */
-function freeName(cluster: Cluster, taken: ReadonlySet<string>): string {
+function freeName(cluster: Cluster, isTaken: (text: string) => boolean): string {
   const [first] = addressesOf(cluster);
-  const name = `seen:${first?.address}`;
-  return taken.has(name) ? `${name}@${first?.interface}` : name;
+  const name = `${PLACE}${first?.address}`;
+  return isTaken(name) ? `${name}@${first?.interface}` : name;
 }
 
 function device(cluster: Cluster): Omit<MergedDevice, "id" | "aliases"> {

@@ -8,7 +8,9 @@ import { isOpenEnded, patternProblem } from "./patterns.ts";
 const SCHEMA_FILE = "vendor.schema.json";
 const MAX_FILE_BYTES = 262_144;
 /** The web framework validates with the same library, so the daemon pays for it once. */
-const isVendorFile = new Ajv({ strict: true, meta: false, validateSchema: false }).compile<VendorFile>(vendorSchema);
+const isVendorFile = new Ajv({ strict: true, meta: false, validateSchema: false }).compile<VendorFile>(
+  vendorSchema,
+);
 
 /** A vendor file that was left out, and why: shown by `doctor` and at start. */
 export interface VendorProblem {

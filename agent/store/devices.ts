@@ -1,30 +1,57 @@
-import { isSameDevice, type KnownDevice, type Report } from "../model/index.ts";
+import type { KnownDevice, Report } from "../model/index.ts";
 
 /** What is no camera and was not seen for this long is forgotten. */
 const FORGET_UNKNOWN_MS = 90 * 24 * 3600 * 1000;
 
-/** Carries the known devices over one report; a device keeps the id under which it was first registered. */
+/** A flood of made-up devices must not fill the disk: of what nobody registered the latest stay. */
+const MAX_KNOWN = 2048;
+
+/**
+ * Carries the known devices over one report. A device keeps the id under which it was first registered, unless that was
+ * an address; what turns out to be one device is one record.
+ */
 export function updateKnown(previous: readonly KnownDevice[], report: Report): KnownDevice[] {
-  const now = report.finishedAt;
   const known = new Map(previous.map((device) => [device.id, device]));
+  const byName = new Map(previous.flatMap((device) => namesOf(device).map((name) => [name, device.id])));
   for (const seen of report.devices) {
     if (seen.addresses.length === 0 || seen.self) continue;
-    const ids = [seen.id, ...seen.aliases];
-    const before = previous.find((device) => isSameDevice(device, seen));
-    known.set(before?.id ?? seen.id, {
-      id: before?.id ?? seen.id,
-      aliases: [...new Set([...(before?.aliases ?? []), ...ids])]
-        .filter((id) => id !== (before?.id ?? seen.id))
-        .slice(0, 16),
-      kind: seen.kind === "unknown" && before ? before.kind : seen.kind,
-      name: before?.name ?? null,
-      registered: before?.registered ?? false,
-      retired: before?.retired ?? false,
-      firstSeen: before?.firstSeen ?? now,
-      lastSeen: now,
-    });
+    const ids = new Set(namesOf(seen).flatMap((name) => byName.get(name) ?? []));
+    const same = [...ids].flatMap((id) => known.get(id) ?? []);
+    const next = confirmed(same, seen, report.finishedAt);
+    for (const { id } of same) if (id !== next.id) known.delete(id);
+    known.set(next.id, next);
+    for (const name of namesOf(next)) byName.set(name, next.id);
   }
-  return [...known.values()].filter((device) => worthKeeping(device, now));
+  const kept = [...known.values()].filter((device) => worthKeeping(device, report.finishedAt));
+  if (kept.length <= MAX_KNOWN) return kept;
+  const latest = kept.toSorted(
+    (one, other) =>
+      Number(other.registered) - Number(one.registered) ||
+      Date.parse(other.lastSeen) - Date.parse(one.lastSeen),
+  );
+  const most = new Set(latest.slice(0, MAX_KNOWN));
+  return kept.filter((device) => most.has(device));
+}
+
+function namesOf({ id, aliases }: Pick<KnownDevice, "id" | "aliases">): readonly string[] {
+  return [id, ...aliases];
+}
+
+function confirmed(same: readonly KnownDevice[], seen: Report["devices"][number], now: string): KnownDevice {
+  const before = same.find(({ registered }) => registered) ?? same[0];
+  const lasting = same.find(({ id }) => !id.startsWith("seen:"));
+  const id = lasting?.id ?? seen.id;
+  const names = [...namesOf(seen), ...same.flatMap(namesOf)];
+  return {
+    id,
+    aliases: [...new Set(names)].filter((name) => name !== id).slice(0, 16),
+    kind: seen.kind === "unknown" && before ? before.kind : seen.kind,
+    name: before?.name ?? null,
+    registered: before?.registered ?? false,
+    retired: before?.retired ?? false,
+    firstSeen: same.map(({ firstSeen }) => firstSeen).sort()[0] ?? now,
+    lastSeen: now,
+  };
 }
 
 /** Guests' phones come and go by the hundred; what a person registered, and every camera, stays. */

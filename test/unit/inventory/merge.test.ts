@@ -311,3 +311,73 @@ describe("an IPv6 address formed from a MAC", () => {
     ]);
   });
 });
+
+describe("a device that was known by its address alone", () => {
+  const known = [{ id: "seen:192.0.2.10", aliases: [] }];
+
+  it("takes that name along when it gets a lasting one", () => {
+    const [device] = merge([seen("192.0.2.10", [mac(A)])], { known });
+    expect(device).toMatchObject({ id: `mac:${A}`, aliases: ["seen:192.0.2.10"] });
+  });
+
+  it("keeps the name while it has no other", () => {
+    expect(merge([seen("192.0.2.10", [])], { known })[0]).toMatchObject({ id: known[0]?.id, aliases: [] });
+  });
+
+  it("is not the next one at this address", () => {
+    const learnt = [{ id: `mac:${A}`, aliases: ["seen:192.0.2.10"] }];
+    const devices = merge([seen("192.0.2.10", []), seen("192.0.2.11", [mac(A)])], { known: learnt });
+    expect(devices.map(({ id }) => id)).toEqual(["seen:192.0.2.10@eth0", `mac:${A}`]);
+    expect(merge([seen("192.0.2.10", [])], { known: learnt })[0]?.id).toBe("seen:192.0.2.10@eth0");
+    expect(merge([seen("192.0.2.10", [mac(B)])], { known: learnt })[0]).toMatchObject({
+      id: `mac:${B}`,
+      aliases: [],
+    });
+  });
+});
+
+describe("a UUID that wanders to another MAC", () => {
+  const known = [{ id: `endpoint:urn:uuid:${X}`, aliases: [`mac:${A}`] }];
+
+  it("does not take the name along, and no id stands for both", () => {
+    const devices = merge([seen("192.0.2.10", [mac(A)]), seen("192.0.2.11", [mac(B), endpoint(X)])], {
+      known,
+    });
+    expect(devices.map(({ id, aliases }) => [id, ...aliases])).toEqual([
+      [`endpoint:urn:uuid:${X}`, `mac:${A}`],
+      [`mac:${B}`],
+    ]);
+  });
+});
+
+it("no two devices of one scan ever share an id or alias, whatever was known", () => {
+  const id = fc.constantFrom(mac(A), mac(B), endpoint(X), endpoint(Y));
+  const address = fc.constantFrom("192.0.2.1", "192.0.2.2", "192.0.2.3", "fe80::1%eth0");
+  const text = fc.constantFrom(
+    ...[`mac:${A}`, `mac:${B}`, `endpoint:urn:uuid:${X}`, `endpoint:urn:uuid:${Y}`],
+    ...["seen:192.0.2.1", "seen:192.0.2.2", "seen:192.0.2.3"],
+  );
+  const names = fc.uniqueArray(text, { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(address, fc.array(id, { maxLength: 2 })), { maxLength: 6 }),
+      fc.array(names, { maxLength: 3 }),
+      (sightings, earlier) => {
+        const known = earlier.map(([first = "", ...aliases]) => ({ id: first, aliases }));
+        const devices = merge(
+          sightings.map(([where, ids]) => seen(where, ids)),
+          { known },
+        );
+        const all = devices.flatMap((device) => [device.id, ...device.aliases]);
+        expect(new Set(all).size).toBe(all.length);
+        expect(
+          merge(
+            sightings.toReversed().map(([where, ids]) => seen(where, ids)),
+            { known },
+          ),
+        ).toEqual(devices);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
