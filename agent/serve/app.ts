@@ -24,7 +24,8 @@ export function buildApp(context: Context, door: "lan" | "control"): FastifyInst
     trustProxy: false,
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    connectionTimeout: IDLE_MS,
+    // The command line waits in silence until a scan has ended, with its own deadline.
+    connectionTimeout: door === "lan" ? IDLE_MS : 0,
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },

@@ -33,6 +33,14 @@ const BODIES: Readonly<Record<string, object>> = {
 const urlOf = (path: string) =>
   path.replace("/findings/:id", `/findings/${ID}`).replace("/consents/:id", "/consents/consent-1");
 
+test("the command line may wait in silence for a scan's end, a browser may not", async () => {
+  start(nursery(), "control");
+  expect(app.server.timeout).toBe(0);
+  await app.close();
+  start(nursery(), "lan");
+  expect(app.server.timeout).toBeGreaterThan(0);
+});
+
 describe("every route", () => {
   test.each(API_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
     "%s answers as its schema says, and only to those who may ask",
