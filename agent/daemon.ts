@@ -29,6 +29,8 @@ import type { Store } from "./store/index.ts";
 
 /** A device that comes and goes is looked at again after this long, not each time it says hello. */
 const LOOK_AGAIN_MS = 10 * 60 * 1000;
+/** Whoever makes up devices by the hundred must not keep the next scan waiting for hours. */
+const MAX_NEWCOMERS = 16;
 /** Steps kept for the page while a scan runs. */
 const MAX_STEPS = 200;
 
@@ -234,6 +236,7 @@ class Guard implements Daemon {
       known: this.#store.state.devices,
     });
     if (!device || this.#isPresent(device)) return;
+    if (this.#oneAtATime.pendingCount >= MAX_NEWCOMERS) return;
     const last = this.#lookedAt.get(observation.address) ?? 0;
     if (Date.now() - last < LOOK_AGAIN_MS) return;
     this.#lookedAt.set(observation.address, Date.now());

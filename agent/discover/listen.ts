@@ -1,4 +1,4 @@
-import type { Observation, ObservationSource, SourceStatus } from "../model/index.ts";
+import { cleanText, type Observation, type ObservationSource, type SourceStatus } from "../model/index.ts";
 import { describeRecords } from "../net/dns-sd.ts";
 import { chosenInterfaces, isOnLink, type LocalInterface, readLocalInterfaces } from "../net/interfaces.ts";
 import { decodeResponse, MDNS } from "../net/mdns.ts";
@@ -137,8 +137,15 @@ class Listener implements Listening {
     // An IPv4 group socket hears all interfaces at once: the sender's subnet tells which one it was.
     const local = this.#interfaces.find((candidate) => isOnLink(packet.sender, candidate));
     if (!local || !this.#budget.admits(packet.sender, packet.data.length)) return;
-    const sighting = passive.read(packet);
-    if (sighting) this.#tell(passive.source, packet.sender, local.name, sighting);
+    const { source } = passive;
+    try {
+      const sighting = passive.read(packet);
+      if (sighting) this.#tell(source, packet.sender, local.name, sighting);
+    } catch (error) {
+      // Our bug, and this one packet's: whoever sent it must not end the process.
+      const detail = `internal error: ${cleanText(String(error))}`;
+      this.#options.onSource?.({ source, interface: local.name, ok: false, observations: 0, detail });
+    }
   }
 
   #tell(source: ObservationSource, address: string, name: string, sighting: Sighting): void {

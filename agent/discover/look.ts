@@ -137,7 +137,13 @@ async function startTalk(
   let socket: MulticastSocket | null = null;
   const send = (data: Buffer) => void socket?.send(data).then((sent) => reportFailure(look, family, sent));
   const opened = await openQuerier(look.local, family, group, (packet) => {
-    if (look.hears(packet)) conversation.onPacket(packet, send);
+    if (!look.hears(packet)) return;
+    try {
+      conversation.onPacket(packet, send);
+    } catch (error) {
+      // Our bug, and this one packet's: whoever sent it must not end the process.
+      look.trouble(`internal error: ${String(error)}`);
+    }
   });
   if (!opened.ok) {
     // Without an address of this family there is nothing to look at, which is no trouble.

@@ -99,10 +99,12 @@ function commands(
   let writtenAt = 0;
 
   async function save(events: readonly object[] = []): Promise<void> {
+    const written = essence(state);
     await history.append(events);
-    writtenEssence = essence(state);
-    writtenAt = Date.now();
     await write();
+    // Only now: what a full disk refused is tried again at the next scan.
+    writtenEssence = written;
+    writtenAt = Date.now();
   }
 
   async function take(report: Report, part: Report): Promise<void> {
@@ -168,7 +170,13 @@ function peoplesWords(state: State, save: Save): PeoplesWords {
       const record: ConsentRecord = { ...consent, id: randomUUID(), revokedAt: null };
       state.consents.push(record);
       const { id, person, role } = record;
-      await save([{ at: record.from, event: "consent-given", consent: id, person, role }]);
+      try {
+        await save([{ at: record.from, event: "consent-given", consent: id, person, role }]);
+      } catch (error) {
+        // A permission that is not on record is none.
+        state.consents = state.consents.filter((other) => other !== record);
+        throw error;
+      }
       return record;
     },
     withdrawConsent: (id, at) =>

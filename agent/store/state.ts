@@ -26,14 +26,34 @@ export function acceptState(data: unknown): State | null {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
   let state = data as Record<string, unknown>;
   for (let migrate = migrationOf(state); migrate; migrate = migrationOf(state)) state = migrate(state);
-  const lists = [state.devices, state.findings, state.consents];
   const whole =
     state.schema === STATE_SCHEMA &&
-    lists.every(Array.isArray) &&
-    typeof state.claim === "object" &&
-    state.claim !== null &&
+    isListOf(state.devices, ["id", "lastSeen"], ["aliases"]) &&
+    isListOf(state.findings, ["id", "check", "deviceId", "subject"], []) &&
+    isListOf(state.consents, ["id", "from", "until"], ["levels"]) &&
+    hasTexts(state.claim, ["code"]) &&
     typeof state.sessionSecret === "string";
   return whole ? (state as unknown as State) : null;
+}
+
+/** True for a list of objects that have these texts and these lists of texts. */
+function isListOf(list: unknown, texts: readonly string[], lists: readonly string[]): boolean {
+  return (
+    Array.isArray(list) &&
+    list.every(
+      (item) =>
+        hasTexts(item, texts) &&
+        lists.every((name) => {
+          const values = (item as Readonly<Record<string, unknown>>)[name];
+          return Array.isArray(values) && values.every((value) => typeof value === "string");
+        }),
+    )
+  );
+}
+
+function hasTexts(item: unknown, names: readonly string[]): boolean {
+  if (typeof item !== "object" || item === null) return false;
+  return names.every((name) => typeof (item as Readonly<Record<string, unknown>>)[name] === "string");
 }
 
 function migrationOf(state: Record<string, unknown>) {

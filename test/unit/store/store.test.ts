@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,7 +11,7 @@ let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "komainu-store-"));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const open = () => openStore(directory, (problem) => expect.fail(problem));
 
@@ -211,4 +211,55 @@ test("a torn line in the history swallows no later one", async () => {
   await store.nameDevice("mac:001122334455", "門");
   expect((await store.history()).map(({ event }) => event)).toEqual(["device-new", "device-named"]);
   await store.close();
+});
+
+test("a permission that cannot be written is none", async () => {
+  const store = await open();
+  const consent = {
+    person: "園長",
+    role: "責任者",
+    levels: ["L1", "L2"] as const,
+    devices: "all" as const,
+    managers: {},
+    from: "2026-01-01T00:00:00.000Z",
+    until: "2027-01-01T00:00:00.000Z",
+    how: "page",
+    textHash: "",
+  };
+  // As with a full disk, the write fails, whoever runs the test.
+  await rm(directory, { recursive: true });
+  await writeFile(directory, "");
+  await expect(store.giveConsent(consent)).rejects.toThrow();
+  expect(store.state.consents).toEqual([]);
+});
+
+test("what a full disk refused is written at the next scan, though nothing changed", async () => {
+  const store = await open();
+  await rm(directory, { recursive: true });
+  await writeFile(directory, "");
+  await expect(store.takeReport(report(1, [device([outcome({})])]))).rejects.toThrow();
+  await rm(directory);
+  await mkdir(directory);
+  await store.takeReport(report(2, [device([outcome({})])]));
+  expect(await readFile(join(directory, "state.json"), "utf8")).toContain("mac:001122334455");
+});
+
+test.each([
+  ["devices", [null]],
+  ["devices", [{ id: "a", lastSeen: "x" }]],
+  ["findings", [{ id: 1 }]],
+  ["consents", [{ id: "a", from: "x", until: "y", levels: "L2" }]],
+  ["claim", {}],
+])("a state whose %s are not ours is set aside", async (part, value) => {
+  const first = await open();
+  await first.close();
+  const path = join(directory, "state.json");
+  const state = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...state, [part]: value }));
+  await rm(`${path}.bak`, { force: true });
+  const problems: string[] = [];
+  const second = await openStore(directory, (problem) => problems.push(problem));
+  expect(problems).toHaveLength(1);
+  expect(second.state.devices).toEqual([]);
+  await second.close();
 });
