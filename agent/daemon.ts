@@ -231,15 +231,19 @@ class Guard implements Daemon {
   /** A sighting between the scans. What is new is shown at once and asked at once; the rest is left alone. */
   #hear(observation: Observation): void {
     if (observation.leaving || !this.#scan) return;
+    const { address, ids } = observation;
+    // Everybody on the LAN is heard again and again: the cheap question first.
+    const mac = ids.find(({ kind }) => kind === "mac")?.value ?? null;
+    if (this.#scan.devices.some((known) => holds(known, address, mac))) return;
+    if (this.#oneAtATime.pendingCount >= MAX_NEWCOMERS) return;
+    const last = this.#lookedAt.get(address) ?? 0;
+    if (Date.now() - last < LOOK_AGAIN_MS) return;
     const [device] = inventory([observation], {
       vendors: this.#options.context.vendors,
       known: this.#store.state.devices,
     });
     if (!device || this.#isPresent(device)) return;
-    if (this.#oneAtATime.pendingCount >= MAX_NEWCOMERS) return;
-    const last = this.#lookedAt.get(observation.address) ?? 0;
-    if (Date.now() - last < LOOK_AGAIN_MS) return;
-    this.#lookedAt.set(observation.address, Date.now());
+    this.#lookedAt.set(address, Date.now());
     if (this.#lookedAt.size > 4096) this.#lookedAt.delete(this.#lookedAt.keys().next().value ?? "");
     this.#onProgress(deviceEvent(device));
     void this.#oneAtATime(() => this.#newDevice(device)).catch((error: unknown) =>
@@ -248,10 +252,10 @@ class Guard implements Daemon {
   }
 
   #isPresent(device: Device): boolean {
-    const addresses = device.addresses.map(({ address }) => address);
+    const mac = device.mac?.replaceAll(":", "") ?? null;
     return (this.#scan?.devices ?? []).some(
       (known) =>
-        isSameDevice(known, device) || known.addresses.some(({ address }) => addresses.includes(address)),
+        isSameDevice(known, device) || device.addresses.some(({ address }) => holds(known, address, mac)),
     );
   }
 
@@ -318,6 +322,14 @@ class Guard implements Daemon {
     const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#onProgress({ type: "trouble", deviceId: null, where, cause, at: new Date().toISOString() });
   }
+}
+
+/** True when `known` answers at this address; another MAC there is another device that took the address over. */
+function holds(known: Device, address: string, mac: string | null): boolean {
+  const own = known.mac?.replaceAll(":", "") ?? null;
+  return (
+    known.addresses.some((one) => one.address === address) && (mac === null || own === null || mac === own)
+  );
 }
 
 /** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */
