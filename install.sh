@@ -65,6 +65,7 @@ demo() {
     need_programs "unshare:util-linux setpriv:util-linux ip:iproute2 nft:nftables npm:npm" "$REAL_PACKAGES"
     if is_root && ! is_ours; then exec_as_owner "$HERE/install.sh" --demo; fi
     need_namespaces
+    need_writable "$HERE"
     need_room "$HERE"
     need_node "$HERE/.komainu"
     build
@@ -106,11 +107,14 @@ missing_packages() {
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
-need_room() {
+need_writable() {
     for folder in "$1" "$1/node_modules" "$1/dist"; do
         [ ! -e "$folder" ] || (exec_as_owner test -w "$folder") ||
-            fail "$folder cannot be written here. Mend it with a copy of your own: cp -r $HERE ~/komainu && cd ~/komainu"
+            fail "$folder cannot be written. Mend it with a copy of your own: cp -r $HERE ~/komainu && cd ~/komainu"
     done
+}
+
+need_room() {
     [ -d "$1/node_modules" ] || [ "$(df -Pk "$1" | awk 'NR == 2 { print $4 }')" -ge "$ROOM" ] ||
         fail "$1 has less than $((ROOM / 1000)) MB of room. See what fills the disk with: df -h $1"
 }
@@ -223,8 +227,10 @@ service() {
     # Only what the sealed service can see: version managers keep their Node.js in homes.
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
     need_programs "ip:iproute2 npm:npm"
+    need_writable "$HERE"
     need_room "$HERE"
-    need_room "$(dirname "$PREFIX")"
+    mkdir -p "$PREFIX"
+    need_room "$PREFIX"
     need_node "$PREFIX"
     build
     install_program
@@ -243,7 +249,6 @@ service() {
 install_program() {
     node=$(command -v node)
     rm -rf "$PREFIX/app.new"
-    mkdir -p "$PREFIX"
     cp -r "$HERE/dist" "$PREFIX/app.new"
     chown -R root:root "$PREFIX/app.new"
     rm -rf "$PREFIX/app"
