@@ -4,6 +4,7 @@ import {
   doorName,
   type Evidence,
   factOf,
+  type PictureFact,
   type QuestionId,
   type ViewResult,
 } from "../model/index.ts";
@@ -137,7 +138,7 @@ function doorViews(evidence: Evidence): readonly DoorView[] {
   for (const picture of factOf(evidence, "pictures")?.asked ?? [])
     add(
       picture.door,
-      picture.result,
+      isUnfulfilled(picture) ? "unclear" : picture.result,
       picture.because,
       `${doorName(picture.door)} ${picture.path}: ${picture.status ?? "-"} ${picture.mediaType ?? ""} (${picture.signature})`,
     );
@@ -149,6 +150,11 @@ function doorViews(evidence: Evidence): readonly DoorView[] {
   if (rtsp !== null) addUnaskedRtsp(evidence, viewOf);
   addAnyPassword(evidence, viewOf);
   return [...views.values()];
+}
+
+/** The device itself named this path for its picture: neither a picture nor a refusal there settles nothing. */
+function isUnfulfilled({ origin, result }: PictureFact): boolean {
+  return origin === "onvif" && result === "absent";
 }
 
 /** A port that is open and made for streams, but brought no answer about one. */

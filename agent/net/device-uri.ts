@@ -10,7 +10,7 @@ const MAX_URI = 1024;
 const URI = /^([a-z]{1,8}):\/\/(?:[^@/?#]*@)?(\[[^\]/?#]*\]|[^:/?#]*)(?::(\d{0,5}))?([/?][^#]*)?(?:#.*)?$/i;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, rtsp: 554 };
 /** Some makers put the account's password into the URI: such a path must neither be kept nor asked. */
-const SECRET = /(?:^|[?&;/_])(?:pass|password|passwd|pwd|psw|loginpas)=/i;
+const SECRET = /(?:^|[?&;/_])(?:pass|password|passwd|passphrase|passcode|pwd|psw|psd|loginpas)=/i;
 
 /**
  * Splits a URI (RFC 3986) of a device; null when it is none, or one that carries a password. The host counts as the
@@ -25,7 +25,7 @@ export function deviceUri(uri: string, ownAddresses: readonly string[]): DeviceU
   const path = requestTarget(match[4] ?? "/");
   if (port === undefined || port < 1 || port > 65_535) return null;
   if (!isOwnHost(host, ownAddresses)) return { kind: "foreign", host: printableHost(host) };
-  return SECRET.test(path) ? null : { kind: "own", scheme, port, path };
+  return SECRET.test(withoutEscapes(path)) ? null : { kind: "own", scheme, port, path };
 }
 
 function isOwnHost(host: string, ownAddresses: readonly string[]): boolean {
@@ -49,6 +49,13 @@ function requestTarget(path: string): string {
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`).join(
       "",
     ),
+  );
+}
+
+/** Letters that are percent-encoded without need (RFC 3986, 6.2.2.2) read as themselves. */
+function withoutEscapes(path: string): string {
+  return path.replace(/%[2-7][0-9a-f]/gi, (octet) =>
+    String.fromCharCode(Number.parseInt(octet.slice(1), 16)),
   );
 }
 

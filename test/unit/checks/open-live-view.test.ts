@@ -53,6 +53,12 @@ describe("open-live-view", () => {
     expect(brief(run({ ...pictures(picture("absent")), logins }))).toEqual(["unknown any-password"]);
   });
 
+  it("is not settled by an error at the very path that the device named for its picture", () => {
+    const named = picture("absent", { origin: "onvif", status: 500 });
+    expect(brief(run({ ...pictures(named), ...rtsp(rtspDoor(["protected"])) }))).toEqual(["unknown unclear"]);
+    expect(brief(run(pictures(picture("open"), named)))).toContain("fail http:80");
+  });
+
   it("keeps the doubt beside the failure when a question brought nothing", () => {
     expect(brief(run({ ...pictures(picture("open")), rtsp: failed("reset") }))).toEqual([
       "fail http:80",

@@ -53,6 +53,8 @@ test.each([
   "rtsp://192.168.77.31:554/user=admin_password=tlJwpbo6_channel=1_stream=0.sdp",
   "http://192.168.77.31/snapshot.cgi?user=admin&pwd=x",
   "http://192.168.77.31/cgi?loginuse=a&loginpas=b",
+  "http://192.168.77.31/snap?usr=a&PassPhrase=x",
+  "http://192.168.77.31/snap?%70assword%3Dx",
 ])("%s carries a password and is dropped", (uri) => {
   expect(deviceUri(uri, OWN)).toBeNull();
 });
