@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Device, Fixture, Report, Scan } from "../../agent/model/index.ts";
 import { TOOL_PATH } from "./available.ts";
 import { NURSERY } from "./cast.ts";
 import type { CastMember } from "./cast-member.ts";
-import { ask, CONSENT, PROJECT, readJson, STATE, scanOnce } from "./komainu.ts";
+import { ask, CONSENT, program, readJson, STATE, scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
 import { compare } from "./truth.ts";
 import type { Outcome } from "./world.ts";
@@ -17,19 +17,19 @@ const WANTED = ["entrance", "hall", "office", "garden", "gate", "corridor", "ter
 const cast = NURSERY.filter(({ name }) => WANTED.includes(name));
 const CAMERAS = cast.filter(({ truth }) => truth.kind === "camera").map(({ name }) => name);
 
-/** On this machine in a network namespace of its own: it has no interface that is up, so no packet can leave. */
-async function withoutNetwork(argv: readonly string[], input = ""): Promise<Outcome> {
-  const program = [process.execPath, "--import", "tsx", "agent/main.ts", ...argv];
-  const child = spawn("unshare", ["--user", "--map-current-user", "--net", ...program], {
-    cwd: PROJECT,
+/** Runs `program` in a network namespace of its own: no interface is up, so no packet can leave. */
+async function runApart(program: string, argv: readonly string[], input: string): Promise<Outcome> {
+  const command = [process.execPath, program, ...argv];
+  const child = spawn("unshare", ["--user", "--map-current-user", "--net", ...command], {
     env: { ...process.env, PATH: TOOL_PATH, LC_ALL: "C" },
   });
-  const [out, err]: string[][] = [[], []];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => out?.push(text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => err?.push(text));
-  child.stdin.end(input);
+  const out: string[] = [];
+  const err: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => out.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => err.push(text));
+  child.stdin.on("error", () => undefined).end(input);
   const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout: (out ?? []).join(""), stderr: (err ?? []).join("") };
+  return { code, stdout: out.join(""), stderr: err.join("") };
 }
 
 const said = ({ devices }: Report) => devices.map(({ id, outcomes }) => ({ id, outcomes }));
@@ -48,6 +48,7 @@ describe("the commands on a LAN", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "komainu-cli-"));
     lan = await startLan({ cast });
+    await cp(lan.world.path(dirname(await program(lan))), join(folder, "komainu"), { recursive: true });
     const inventory = readJson<Scan>(await ask(lan, ["scan", "--until", "inventory", "--quiet"]));
     const report = await ask(lan, ["scan", "--json"]);
     const states = await Promise.all(lan.hosts.map(async (host) => [host.name, await host.state()] as const));
@@ -60,16 +61,16 @@ describe("the commands on a LAN", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function fileOf(name: string, content: unknown): Promise<string> {
-    const path = join(folder, `${name}.json`);
-    await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
-    return path;
-  }
+  const withoutNetwork = (argv: readonly string[], input = "") =>
+    runApart(join(folder, "komainu", "komainu.mjs"), argv, input);
+  let runs = 0;
 
   /** Continues a saved scan where there is no network. */
   async function continued(scan: unknown, ...more: string[]): Promise<Outcome> {
-    const file = await fileOf("saved", scan);
-    return withoutNetwork(["scan", "--from", file, "--state", join(folder, "state"), ...more]);
+    runs += 1;
+    const [file, state] = [join(folder, `scan-${runs}.json`), join(folder, `state-${runs}`)];
+    await writeFile(file, typeof scan === "string" ? scan : JSON.stringify(scan));
+    return withoutNetwork(["scan", "--from", file, "--state", state, ...more]);
   }
 
   describe("scan without --consent", () => {
@@ -116,8 +117,8 @@ describe("the commands on a LAN", () => {
     });
 
     it("continues without any network, always with the same words, and they are true", async () => {
-      const one = await continued(saved, "--json");
-      const other = await continued(saved, "--json");
+      const twice = [continued(saved, "--json"), continued(saved, "--json")] as const;
+      const [one, other] = await Promise.all(twice);
       expect(said(readJson<Report>(one))).toEqual(said(readJson<Report>(other)));
       expect(compare(readJson<Report>(one), lan.truth)).toEqual({ missed: [], false: [] });
       expect(one.code).toBe(1);
@@ -131,9 +132,11 @@ describe("the commands on a LAN", () => {
     });
 
     it("refuses what is no saved scan in one line", async () => {
-      for (const content of ["", "null", "[1]", "{}", '{"schema":"komainu/report/1"}']) {
-        const { code, stderr } = await continued(content);
-        expect(code, content).toBe(64);
+      const refused = await Promise.all(
+        ["", "null", '{"schema":"komainu/report/1"}'].map((text) => continued(text)),
+      );
+      for (const { code, stderr } of refused) {
+        expect(code).toBe(64);
         expect(stderr.trim().split("\n")).toHaveLength(1);
       }
     });
@@ -146,33 +149,33 @@ describe("the commands on a LAN", () => {
     };
 
     it("is 1 with a finding, 0 with none, 2 when something could not be checked", async () => {
-      const entrance = lan.host("entrance").mac;
-      const printer = lan.host("printer").mac;
-      expect((await continued(only(({ mac }) => mac === entrance))).code).toBe(1);
-      expect((await continued(only(({ mac }) => mac === printer))).code).toBe(0);
-      const corridor = lan.host("corridor").mac;
-      const unasked = { ...only(({ mac }) => mac === corridor), evidence: {} };
-      expect((await continued(unasked)).code).toBe(2);
-      const blind = {
-        ...only(() => false),
-        sources: [{ source: "mdns", interface: "eth0", ok: false, observations: 0, detail: "x" }],
-      };
-      expect((await continued(blind)).code).toBe(2);
+      const [entrance, printer, corridor] = ["entrance", "printer", "corridor"].map(
+        (name) => lan.host(name).mac,
+      );
+      const failed = { source: "mdns", interface: "eth0", ok: false, observations: 0, detail: "x" } as const;
+      const scans: readonly Scan[] = [
+        only(({ mac }) => mac === entrance),
+        only(({ mac }) => mac === printer),
+        { ...only(({ mac }) => mac === corridor), evidence: {} },
+        { ...only(() => false), sources: [failed] },
+      ];
+      const ends = await Promise.all(scans.map((scan) => continued(scan)));
+      expect(ends.map(({ code }) => code)).toEqual([1, 0, 2, 2]);
     });
 
     it("is 64 with one line for what cannot be meant", async () => {
-      for (const argv of [
+      const commands = [
         ["scna"],
         ["scan", "--consent", "nobody"],
         ["scan", "--until", "never"],
         ["record", "192.168.77.31"],
-      ]) {
-        const { code, stderr, stdout } = await withoutNetwork([...argv, "--state", join(folder, "unused")]);
-        expect({ code, stdout, lines: stderr.trim().split("\n").length }, argv.join(" ")).toEqual({
-          code: 64,
-          stdout: "",
-          lines: 1,
-        });
+      ];
+      const ends = await Promise.all(
+        commands.map((argv) => withoutNetwork([...argv, "--state", join(folder, "unused")])),
+      );
+      for (const { code, stdout, stderr } of ends) {
+        const lines = stderr.trim().split("\n").length;
+        expect({ code, stdout, lines }, stderr).toEqual({ code: 64, stdout: "", lines: 1 });
       }
     });
 

@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fixture, Report } from "../../agent/model/index.ts";
 import type { CastMember } from "./cast-member.ts";
+import { scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -35,17 +33,7 @@ describe("every fixture, asked over the wire", () => {
 
   beforeAll(async () => {
     lan = await startLan({ cast, igd: false });
-    const state = await mkdtemp(join(tmpdir(), "komainu-fixtures-"));
-    const argv = [here("../../agent/main.ts"), "scan", "--json", "--quiet"];
-    const options = ["--consent", "Test Person, tester", "--state", state];
-    const scan = lan.agent.run([process.execPath, "--import", "tsx", ...argv, ...options], {
-      cwd: here("../.."),
-      keep: 16 * 1024 * 1024,
-    });
-    const { stdout, stderr } = await scan.done;
-    await rm(state, { recursive: true });
-    if (stdout === "") throw new Error(`the scan printed no report: ${stderr}`);
-    report = JSON.parse(stdout) as Report;
+    report = await scanOnce(lan);
   }, DEADLINE_MS);
   afterAll(() => lan?.stop());
 

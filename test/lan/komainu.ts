@@ -1,25 +1,50 @@
-import { once } from "node:events";
+import { cp } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Report } from "../../agent/model/index.ts";
+import { buildInto } from "../../scripts/build.ts";
 import type { Lan } from "./lan.ts";
-import type { Inside, Outcome } from "./world.ts";
+import { VENDORS } from "./real-servers.ts";
+import type { Inside, InsideOptions, Outcome } from "./world.ts";
 
-export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** In the world's memory: gone with it. */
 export const STATE = "/run/lan/state";
 export const CONSENT = ["--consent", "Test Person, tester"] as const;
+const FOLDER = "/run/lan/komainu";
 const KEEP_BYTES = 16 * 1024 * 1024;
 
-/** Starts Komainu on the LAN's gateway from its source, because a build may be older. */
-export function komainu(lan: Lan, argv: readonly string[], state = STATE): Inside {
-  const program = [process.execPath, "--import", "tsx", "agent/main.ts", ...argv, "--state", state];
-  return lan.agent.run(program, { cwd: PROJECT, keep: KEEP_BYTES, env: { LC_ALL: "C" } });
+const built = new WeakMap<Lan, Promise<void>>();
+
+/**
+ * The built program in the LAN's own memory, made from the source as it is now. A build that lies around may be older,
+ * and the source itself takes a second longer to start. Returns its path inside the world.
+ */
+export async function program(lan: Lan): Promise<string> {
+  const building = built.get(lan) ?? buildFor(lan);
+  built.set(lan, building);
+  await building;
+  return `${FOLDER}/komainu.mjs`;
+}
+
+async function buildFor({ world }: Lan): Promise<void> {
+  await buildInto(world.path(FOLDER));
+  // Those that the LAN has, which a test may have changed.
+  await cp(world.path(VENDORS), world.path(`${FOLDER}/vendors`), { recursive: true });
+}
+
+/** Starts Komainu on the LAN's gateway. */
+export async function komainu(
+  lan: Lan,
+  argv: readonly string[],
+  options: InsideOptions = {},
+): Promise<Inside> {
+  const command = [process.execPath, await program(lan), ...argv];
+  return lan.agent.run(command, { keep: KEEP_BYTES, env: { LC_ALL: "C" }, ...options });
 }
 
 /** Runs one command to its end. */
-export function ask(lan: Lan, argv: readonly string[], state?: string): Promise<Outcome> {
-  return komainu(lan, argv, state).done;
+export async function ask(lan: Lan, argv: readonly string[], state = STATE): Promise<Outcome> {
+  const { done } = await komainu(lan, [...argv, "--state", state]);
+  return done;
 }
 
 export async function scanOnce(lan: Lan, argv: readonly string[] = CONSENT): Promise<Report> {
@@ -75,7 +100,8 @@ export class Daemon {
 
   /** `door` is a port of this machine that leads to port 8080 of the gateway. */
   static async start(lan: Lan, door: number, argv: readonly string[] = [], claimed = false): Promise<Daemon> {
-    const process = komainu(lan, ["run", "--listen", `${lan.agent.address}:8080`, ...argv]);
+    const listen = ["--listen", `${lan.agent.address}:8080`];
+    const process = await komainu(lan, ["run", ...listen, "--state", STATE, ...argv]);
     return new Daemon(process, await untilServed(process, claimed), `http://127.0.0.1:${door}`);
   }
 
@@ -158,9 +184,4 @@ export class Daemon {
     this.process.kill(signal);
     return this.process.done;
   }
-}
-
-/** Resolves when `child` has ended, however. */
-export async function ended({ child }: Inside): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }

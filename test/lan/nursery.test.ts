@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../agent/model/index.ts";
 import { NURSERY } from "./cast.ts";
+import { scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
 import { compare } from "./truth.ts";
 
-const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** DESIGN.md, promise 2: at most this many wrong logins for an account and day, over all doors. */
 const MAX_WRONG_LOGINS = 2;
 
@@ -14,11 +13,7 @@ describe("one scan of the nursery", () => {
   let report: Report;
   beforeAll(async () => {
     lan = await startLan({ cast: NURSERY });
-    const command = ["agent/main.ts", "scan", "--json", "--quiet", "--consent", "Test Person, tester"];
-    const argv = [process.execPath, "--import", "tsx", ...command, "--state", "/run/lan/state"];
-    const { stdout, stderr } = await lan.agent.run(argv, { cwd: PROJECT, keep: 16 * 1024 * 1024 }).done;
-    if (stdout === "") throw new Error(`the scan printed no report: ${stderr}`);
-    report = JSON.parse(stdout) as Report;
+    report = await scanOnce(lan);
   });
   afterAll(() => lan?.stop());
 
