@@ -127,14 +127,17 @@ export function consentPage(
   typed: { readonly person: string; readonly role: string },
 ): ConsentPage {
   const records = state.consents.map((record) => consentRow(record, now));
-  const latest = state.consents.at(-1);
+  // The newest record that speaks of the camera, as the audit reads it.
+  const managerOf = (id: string) =>
+    state.consents.findLast(({ managers, revokedAt }) => revokedAt === null && Object.hasOwn(managers, id))
+      ?.managers[id];
   return {
     kind: "consent",
     textHash,
     cameras: directory.cameras.map(({ id, name }) => ({
       id,
       name,
-      manager: latest?.managers[id] ?? "unknown",
+      manager: managerOf(id) ?? "unknown",
     })),
     records: records.toReversed(),
     ...typed,
