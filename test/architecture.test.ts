@@ -53,7 +53,8 @@ describe("who may import whom", () => {
 
   test("audit enters probes and checks by their front door", () => {
     const wrong = imports.filter(
-      ({ from, to, typeOnly }) => !typeOnly && stageOf(from) === "audit" && /^agent\/(probes|checks)\/(?!index\.ts)/.test(to),
+      ({ from, to, typeOnly }) =>
+        !typeOnly && stageOf(from) === "audit" && /^agent\/(probes|checks)\/(?!index\.ts)/.test(to),
     );
     expect(wrong).toEqual([]);
   });
@@ -83,7 +84,9 @@ describe("the house rules", () => {
       .filter((file) => stages.includes(stageOf(rel(file))))
       .flatMap((file) => {
         const code = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-        return names.filter((name) => new RegExp(`\\b${name}\\b`, "i").test(code)).map((name) => `${rel(file)}: ${name}`);
+        return names
+          .filter((name) => new RegExp(`\\b${name}\\b`, "i").test(code))
+          .map((name) => `${rel(file)}: ${name}`);
       });
     expect(wrong).toEqual([]);
   });
@@ -95,7 +98,9 @@ describe("the house rules", () => {
 
   test("no words that calm falsely, no notes left for later", () => {
     const wrong = files.flatMap((file) => {
-      const found = readFileSync(file, "utf8").match(/安全です|問題ありません|心配ありません|大丈夫|丸見え|\bTODO\b|\bFIXME\b/g);
+      const found = readFileSync(file, "utf8").match(
+        /安全です|問題ありません|心配ありません|大丈夫|丸見え|\bTODO\b|\bFIXME\b/g,
+      );
       return found ? [`${rel(file)}: ${found.join(", ")}`] : [];
     });
     expect(wrong).toEqual([]);
@@ -123,12 +128,14 @@ function sourceFiles(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, "utf8");
-  const statement = /^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
+  const statement =
+    /^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
   return [...text.matchAll(statement)].map(([whole, type, path, lazy]) => {
     const target = path ?? lazy ?? "";
     const to = target.startsWith(".") ? rel(normalize(join(dirname(file), target))) : target;
     const named = /^(?:import|export)\s*\{([^}]*)\}/.exec(whole)?.[1];
-    const onlyTypes = named?.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type ")) ?? false;
+    const onlyTypes =
+      named?.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type ")) ?? false;
     return { from: rel(file), to, typeOnly: type !== undefined || onlyTypes };
   });
 }
