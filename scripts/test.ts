@@ -15,9 +15,13 @@ if (findProgram("chromium") === null) {
 
 const able = sets.filter((set) => !gaps.has(set));
 const projects = able.flatMap((set) => ["--project", set]);
-const { status } = spawnSync("npx", ["vitest", "run", ...projects, ...options.filter((one) => one !== "--all")], {
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  "npx",
+  ["vitest", "run", ...projects, ...options.filter((one) => one !== "--all")],
+  {
+    stdio: "inherit",
+  },
+);
 const missing = sets.filter((set) => gaps.has(set));
 for (const set of missing) process.stdout.write(`\nNot run: ${set}. ${gaps.get(set)}\n`);
 process.exitCode = status !== 0 || (options.includes("--all") && missing.length > 0) ? status || 1 : 0;
