@@ -3,57 +3,65 @@
  *
  *   npx tsx test/lan/demo.ts
  */
-import { existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { readArguments } from "../../agent/cli/arguments.ts";
+import { WORDS } from "../../agent/cli/words.ts";
+import { CAMERA_STATES, type CameraState, type Stage } from "../../agent/model/index.ts";
+import { wordsOf } from "../../web-ui/words.ts";
 import { lanAvailable } from "./available.ts";
 import { NURSERY } from "./cast.ts";
+import { DEMO_WORDS } from "./demo-words.ts";
+import { Daemon } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
 import type { Part } from "./parts.ts";
-import { AGENT } from "./topology.ts";
-import type { Inside } from "./world.ts";
 
 const PORT = 8080;
-const STATE = "/run/lan/state";
 const GOODBYE_MS = 3_000;
-const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+const CONSENT = ["--consent", "Demo, director of the nursery in a box"];
+/** A line of progress each time so many more devices are done. */
+const STEP = 10;
 
+/** By LC_ALL, LC_MESSAGES, LANG, as the program itself does. */
+const { language } = readArguments([], process.env);
+const words = DEMO_WORDS[language];
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1);
 
-/** The built program where there is one, else the source. */
-function agentProgram(): readonly string[] {
-  const built = `${PROJECT}dist/komainu.mjs`;
-  if (existsSync(built)) return [process.execPath, built];
-  return [process.execPath, "--import", "tsx", `${PROJECT}agent/main.ts`];
+function partLine({ part, real, mend }: Part): string {
+  const line = `  ${real ? words.real : words.standIn}  ${part.padEnd(10)} ${words.roles[part]}`;
+  return mend === null ? line : `${line}; ${words.mend(mend)}`;
 }
 
-function startAgent(lan: Lan, pagePort: number): Inside {
-  const names = [`127.0.0.1:${pagePort}`, `localhost:${pagePort}`].flatMap((name) => ["--allow-host", name]);
-  const options = ["--state", STATE, "--listen", `${AGENT.address}:${PORT}`, ...names];
-  const consent = ["--consent", "Demo, director of the nursery in a box"];
-  const argv = [...agentProgram(), "run", ...options, ...consent];
-  return lan.agent.run(argv, { cwd: PROJECT, stdio: ["ignore", "pipe", "inherit"] });
+interface Status {
+  readonly cameras: number;
+  readonly counts: Readonly<Record<CameraState, number>>;
 }
 
-function partLine({ part, role, real, mend }: Part): string {
-  const name = part.padEnd(10);
-  return real ? `  real      ${name} ${role}` : `  stand-in  ${name} ${role}; to make it real: ${mend}`;
-}
-
-/** Resolves with the claim code when the page is served. */
-async function claimCode(agent: Inside): Promise<string | null> {
-  const stdout = agent.child.stdout;
-  if (stdout === null) return null;
-  const ended = agent.done.then(() => null);
-  const lines = createInterface({ input: stdout });
-  const code = new Promise<string>((resolve) => {
-    lines.on("line", (line) => {
-      const found = /^claim code: (.+)$/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
-    });
+/** Prints how the first check goes, and at its end what it found. */
+async function tellFirstCheck(daemon: Daemon): Promise<void> {
+  const began = performance.now();
+  const stages = WORDS[language].progress;
+  let told = 0;
+  say(`  ${stages.discover}`);
+  await daemon.event((event) => {
+    if (event.type === "stage" && event.stage !== "discover") say(`  ${stages[event.stage as Stage]}`);
+    const { done, total } = event as { done?: number; total?: number };
+    if (event.type === "counts" && done !== undefined && total !== undefined && done >= told + STEP) {
+      told = done;
+      say(`    ${words.asked(done, total)}`);
+    }
+    return (event.type === "stage" && event.stage === "done") || undefined;
   });
-  return await Promise.race([code, ended]);
+  const { cameras, counts } = await daemon.get<Status>("/api/v1/status");
+  const { marks, common } = wordsOf(language);
+  const shown = CAMERA_STATES.filter((state) => counts[state] > 0);
+  say("");
+  say(words.through(secondsSince(began)));
+  say(
+    `  ${[common.cameras(cameras), ...shown.map((state) => `${marks[state]} ${counts[state]}`)].join(" / ")}`,
+  );
+  say(words.stays);
 }
 
 /** A signal, or the end of the `tsx` that runs us: it passes signals on, but cannot pass on its own violent end. */
@@ -83,44 +91,43 @@ async function main(): Promise<number> {
   }
   const stopped = untilStopped();
   const began = performance.now();
-  say("Komainu: the virtual LAN starts (no root, no hardware, nothing outside this machine is touched)");
+  say(words.starts);
   const starting = startLan({ cast: NURSERY });
   const lan = await Promise.race([starting, stopped]);
   if (lan === "signal") return await abandon(starting);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  say(`${lan.hosts.length} devices and a router are up after ${seconds} s. Parts of it:`);
+  say(words.up(lan.hosts.length, secondsSince(began)));
   for (const part of lan.parts) say(partLine(part));
   try {
     return await guard(lan, stopped);
   } finally {
     await lan.stop();
-    say("Everything is removed.");
+    say(words.removed);
   }
 }
 
 async function guard(lan: Lan, stopped: Promise<"signal">): Promise<number> {
-  const pagePort = await lan.forward(PORT);
-  const agent = startAgent(lan, pagePort);
-  const code = await Promise.race([claimCode(agent), stopped]);
-  if (code === null) {
-    process.stderr.write("The daemon ended before its page was there; what it said is above.\n");
-    return 1;
+  const door = await lan.forward(PORT);
+  const starting = Daemon.start(lan, door, [...CONSENT, "--quiet"]);
+  starting.catch(() => undefined);
+  const daemon = await Promise.race([starting, stopped]);
+  if (daemon === "signal") return 0;
+  daemon.process.child.stderr?.pipe(process.stderr);
+  say("");
+  say(`  ${words.page}  ${daemon.origin}/`);
+  say(`  ${words.code}  ${daemon.start.claimCode}  ${words.codeIsFor}`);
+  say("");
+  say(words.fills);
+  const { done } = daemon.process;
+  // Its events end with it.
+  const told = tellFirstCheck(daemon).catch(() => undefined);
+  const end = await Promise.race([stopped, done]);
+  if (end === "signal") {
+    await Promise.race([daemon.end(), delay(GOODBYE_MS, null, { ref: false })]);
+    await told;
+    return 0;
   }
-  if (code !== "signal") {
-    say("");
-    say(`  Page        http://127.0.0.1:${pagePort}/`);
-    say(`  Claim code  ${code}   (names, addresses and steps are shown to who knows it)`);
-    say("");
-    say("The page fills while the scan runs. Ctrl-C ends it and removes everything.");
-  }
-  const end = await Promise.race([stopped, agent.done]);
-  if (end === "signal") await farewell(agent);
-  return end === "signal" ? 0 : 1;
-}
-
-async function farewell(agent: Inside): Promise<void> {
-  agent.kill("SIGTERM");
-  await Promise.race([agent.done, delay(GOODBYE_MS, null, { ref: false })]);
+  process.stderr.write(`${words.ended}\n`);
+  return 1;
 }
 
 /** Stopped while the LAN was being built: what is there of it goes. */
@@ -130,4 +137,7 @@ async function abandon(starting: Promise<Lan>): Promise<number> {
   return 130;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((cause: unknown) => {
+  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+  return 1;
+});

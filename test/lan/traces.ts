@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { World } from "./world.ts";
 
 const KINDS = ["user", "pid", "net", "mnt"] as const;
@@ -31,6 +31,25 @@ export function tracesOf(world: World): Traces {
   const inside = everyProcess().filter(({ namespaces }) => namespaces.includes(user));
   const namespaces = new Set(inside.flatMap((each) => each.namespaces));
   return { namespaces: [...namespaces].filter((each) => !own.has(each)), processes: inside.length };
+}
+
+/** The namespaces of all that the process `pid` started, and that are not ours. */
+export function tracesBelow(pid: number): Traces {
+  const own = new Set(namespacesOf("self"));
+  const inside = everyProcess().filter((each) => ancestorsOf(each.pid).includes(String(pid)));
+  const namespaces = new Set(inside.flatMap((each) => each.namespaces));
+  return { namespaces: [...namespaces].filter((each) => !own.has(each)), processes: inside.length };
+}
+
+/** proc(5): the fourth field of /proc/PID/stat is the parent, after the command name in brackets. */
+function ancestorsOf(pid: string): readonly string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "0";
+    return parent === "0" ? [] : [parent, ...ancestorsOf(parent)];
+  } catch {
+    return [];
+  }
 }
 
 /** Pids that still are in one of these namespaces. */
