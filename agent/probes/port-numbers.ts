@@ -15,6 +15,7 @@ export const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443, 322, 7441]);
 /** These say most about a device; they come first and get a second chance. */
 export const LIKELY_PORTS: readonly number[] = [80, 554, 443, 8080, 8554, 23, 8000, 2020];
 
+/** In the order in which they are asked: a slow device that drops packets may use up the time before the last ones. */
 export const USUAL_PORTS: readonly number[] = [
-  ...new Set([...LIKELY_PORTS, ...WEB_PORTS, ...RTSP_PORTS, ...TELNET_PORTS, ...OTHER_PORTS]),
+  ...new Set([...LIKELY_PORTS, ...RTSP_PORTS, ...TELNET_PORTS, ...WEB_PORTS, ...OTHER_PORTS]),
 ];

@@ -14,7 +14,7 @@ const NEGOTIATION = /\xff[\xfa-\xfe]/;
 /** A login prompt, or the prompt of a shell that wants no login. */
 const PROMPT = /(?:log ?in|user(?: ?name)?|account|password) ?:\s*$|(?:^|[\r\n])[\w@:~./ [\]-]{0,40}[#$] ?$/i;
 
-/** Whether Telnet is spoken where it usually is. A port that is open and says nothing settles nothing. */
+/** Whether Telnet is spoken where it usually is. A port that says nothing, or was never asked, settles nothing. */
 export const telnetProbe: Probe<"telnet"> = {
   question: "telnet",
   deadlineMs: TELNET_PORTS.length * GREETING_MS,
@@ -22,10 +22,11 @@ export const telnetProbe: Probe<"telnet"> = {
     const asked = await earlier(context, portsProbe);
     if (!asked.ok) return asked;
     const { states } = asked.value;
-    return await askTelnet(
-      context.line,
-      TELNET_PORTS.filter((port) => states[port] === "open"),
-    );
+    const open = TELNET_PORTS.filter((port) => states[port] === "open");
+    const answer = await askTelnet(context.line, open);
+    const unasked = TELNET_PORTS.find((port) => states[port] === undefined);
+    const settled = !answer.ok || answer.value.ports.length > 0 || unasked === undefined;
+    return settled ? answer : failure("timeout", `port ${unasked} was not asked`);
   },
 };
 

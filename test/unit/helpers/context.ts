@@ -10,6 +10,7 @@ import {
 } from "../../../agent/model/index.ts";
 import type { DeviceLine } from "../../../agent/net/line.ts";
 import type { LoginBudget } from "../../../agent/probes/login-budget.ts";
+import { USUAL_PORTS } from "../../../agent/probes/port-numbers.ts";
 import type { ProbeContext } from "../../../agent/probes/probe.ts";
 import { lineTo } from "./servers.ts";
 
@@ -17,8 +18,15 @@ export function asked<Q extends QuestionId>(question: Q, fact: Facts[Q]): Eviden
   return { [question]: { asked: true, at: "2026-11-21T00:00:00.000Z", answer: success(fact) } };
 }
 
+/** All usual ports were asked, and these are the open ones. */
 export function openPorts(...ports: readonly number[]): Evidence {
-  return asked("ports", { states: Object.fromEntries(ports.map((port) => [port, "open" as PortState])) });
+  const state = (port: number): PortState => (ports.includes(port) ? "open" : "closed");
+  const all = [...USUAL_PORTS, ...ports];
+  return portStates(Object.fromEntries(all.map((port) => [port, state(port)])));
+}
+
+export function portStates(states: Readonly<Record<number, PortState>>): Evidence {
+  return asked("ports", { states });
 }
 
 /** Whoever touches it fails the test. */

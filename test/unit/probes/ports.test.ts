@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { PortState } from "../../../agent/model/index.ts";
 import { timeLeft } from "../../../agent/probes/asking.ts";
-import { USUAL_PORTS } from "../../../agent/probes/port-numbers.ts";
+import { LIKELY_PORTS, RTSP_PORTS, TELNET_PORTS, USUAL_PORTS } from "../../../agent/probes/port-numbers.ts";
 import { askPorts, portsProbe } from "../../../agent/probes/ports.ts";
 import { contextFor } from "../helpers/context.ts";
 import { lineTo, tcpServer } from "../helpers/servers.ts";
@@ -45,6 +45,27 @@ test("patience shrinks for a device that drops everything, and nobody is asked t
   expect(waits[0]).toBeGreaterThanOrEqual(500);
   // Two at once: all of it within the question's deadline.
   expect(waits.reduce((sum, wait) => sum + wait) / 2).toBeLessThan(portsProbe.deadlineMs);
+});
+
+test.each([
+  ["answers in 300 ms and drops the rest", 300, USUAL_PORTS],
+  ["is slower than that", 700, [...LIKELY_PORTS, ...RTSP_PORTS, ...TELNET_PORTS]],
+])("a device that %s is asked for every door that must be known", async (_name, answerMs, wanted) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = askPorts(
+    USUAL_PORTS,
+    new Set(LIKELY_PORTS),
+    timeLeft(portsProbe.deadlineMs),
+    (port, timeoutMs) => {
+      const answers = port === 80 && answerMs <= timeoutMs;
+      return new Promise((resolve) => {
+        setTimeout(() => resolve(answers ? "open" : "silent"), answers ? answerMs : timeoutMs);
+      });
+    },
+  );
+  await vi.advanceTimersByTimeAsync(2 * portsProbe.deadlineMs);
+  expect(Object.keys(await asked).map(Number)).toEqual(expect.arrayContaining([...wanted]));
 });
 
 test("a likely port that kept silent while others answered gets a second chance", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { askTelnet, isTelnet, telnetProbe } from "../../../agent/probes/telnet.ts";
-import { contextFor, openPorts } from "../helpers/context.ts";
+import { contextFor, openPorts, portStates } from "../helpers/context.ts";
 import { lineTo, tcpServer } from "../helpers/servers.ts";
 
 const greeting = (text: string) => Buffer.from(text, "latin1");
@@ -40,6 +40,11 @@ test("asks nothing where no Telnet port is open", async () => {
   const evidence = openPorts(80, 554);
   expect(await telnetProbe.ask(contextFor({ line, evidence }))).toEqual({ ok: true, value: { ports: [] } });
   expect(line.traffic.connections).toBe(0);
+});
+
+test("a Telnet port for which no time was left is a doubt, not a closed door", async () => {
+  const evidence = portStates({ 80: "open", 23: "closed" });
+  expect(await telnetProbe.ask(contextFor({ evidence }))).toMatchObject({ ok: false, reason: "timeout" });
 });
 
 test("tells Telnet from other greetings and keeps its banner without the option bytes", async () => {
