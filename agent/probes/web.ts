@@ -12,7 +12,7 @@ import {
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../net/http.ts";
 import { headerText } from "../net/http-text.ts";
 import { announcedPorts, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
-import { TLS_PORTS, WEB_PORTS } from "./port-numbers.ts";
+import { SHARED_WEB_PORTS, TLS_PORTS, WEB_PORTS } from "./port-numbers.ts";
 import { portsProbe } from "./ports.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
 import { readPage, resolveTarget, type WebTarget } from "./web-page.ts";
@@ -22,8 +22,8 @@ const REQUEST_MS = 2_000;
 const MAX_DOORS = 8;
 /** So many doors without one answer, and the device is taken for one that lets everybody wait. */
 const MAX_SILENT = 4;
-/** Where silence means a web server in trouble; elsewhere it means that something else listens. */
-const SURELY_WEB: readonly number[] = [80, 443];
+
+type Unanswered = NonNullable<WebFact["unanswered"]>[number];
 
 /** Which open ports speak HTTP or HTTPS, and what their front page says. */
 export const webProbe: Probe<"web"> = {
@@ -34,8 +34,10 @@ export const webProbe: Probe<"web"> = {
     if (!asked.ok) return asked;
     const left = timeLeft(DEADLINE_MS);
     const announced = announcedPorts(context.device, "http", "https", "onvif");
-    const isOpen = (port: number) => asked.value.states[port] === "open";
-    const ports = [...new Set([...announced, ...WEB_PORTS])].filter(isOpen).slice(0, MAX_DOORS);
+    const { states } = asked.value;
+    const usual = [...new Set([...announced, ...WEB_PORTS])];
+    const open = usual.filter((port) => states[port] === "open");
+    const ports = open.slice(0, MAX_DOORS);
     let silent = 0;
     const looks = await pLimit(DOORS_AT_ONCE).map(ports, async (port) => {
       if (silent >= MAX_SILENT) return failure("timeout");
@@ -51,24 +53,33 @@ export const webProbe: Probe<"web"> = {
     const further = new Map(
       elsewhere.filter(({ port }) => !ports.includes(port)).map((target) => [target.port, target]),
     );
-    for (const target of [...further.values()].slice(0, MAX_DOORS - ports.length)) {
-      looks.push(await look(context, target, left));
-    }
+    const leads = [...further.values()].slice(0, MAX_DOORS - ports.length);
+    for (const target of leads) looks.push(await look(context, target, left));
 
     const doors = looks.flatMap((found) => (found.ok ? [found.value.door] : []));
-    const mustAnswer = new Set([...SURELY_WEB, ...announcedPorts(context.device, "http", "https")]);
-    const unanswered = ports.flatMap((port, index) => {
+    const tried = [...ports, ...leads.map(({ port }) => port)];
+    const failed = tried.flatMap((port, index) => {
       const found = looks[index];
-      return found && !found.ok && mustAnswer.has(port) ? [{ port, reason: found.reason }] : [];
+      return found && !found.ok ? [{ port, reason: found.reason }] : [];
     });
-    return summary(doors, unanswered);
+    const unasked = usual.filter(
+      (port) => !tried.includes(port) && (open.includes(port) || states[port] === undefined),
+    );
+    const mustAnswer = ({ port, reason }: Unanswered) =>
+      // A page may lead to a door that is shut: then nobody can look through it.
+      further.has(port) ? reason !== "refused" : isMadeForWeb(context, port);
+    const unanswered = [...failed, ...unasked.map((port) => ({ port, reason: "timeout" as const }))];
+    return summary(doors, unanswered.filter(mustAnswer));
   },
 };
 
-function summary(
-  doors: readonly WebDoorFact[],
-  unanswered: readonly { port: number; reason: FailureReason }[],
-): Answer<WebFact> {
+/** Where silence or garbage is a web server in trouble, which may have pictures, and not some other service. */
+function isMadeForWeb({ device }: ProbeContext, port: number): boolean {
+  const surely = WEB_PORTS.includes(port) && !SHARED_WEB_PORTS.has(port);
+  return surely || announcedPorts(device, "http", "https").includes(port);
+}
+
+function summary(doors: readonly WebDoorFact[], unanswered: readonly Unanswered[]): Answer<WebFact> {
   const [first] = unanswered;
   if (first && doors.length === 0) return failure(first.reason);
   return success(first ? { doors, unanswered } : { doors });

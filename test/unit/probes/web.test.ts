@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { ServiceHint, WebDoorFact } from "../../../agent/model/index.ts";
+import { SHARED_WEB_PORTS, WEB_PORTS } from "../../../agent/probes/port-numbers.ts";
 import { webProbe } from "../../../agent/probes/web.ts";
 import { readPage, resolveTarget } from "../../../agent/probes/web-page.ts";
-import { contextFor, openPorts } from "../helpers/context.ts";
+import { contextFor, openPorts, portStates } from "../helpers/context.ts";
 import {
   httpServer,
   JPEG,
@@ -13,6 +14,9 @@ import {
   type TestServer,
   tcpServer,
 } from "../helpers/servers.ts";
+
+/** Test servers have no usual ports: some are made usual for the time of a test. */
+const WEB_PORTS_HERE = WEB_PORTS as number[];
 
 const hint = (port: number, protocol: ServiceHint["protocol"] = "http"): ServiceHint => ({
   protocol,
@@ -171,7 +175,7 @@ test("what does not speak HTTP is no door, but where HTTP was announced its sile
 
 test("closed ports and failed port questions are not guessed around", async () => {
   const line = lineTo();
-  const services = [hint(1)];
+  const services = [hint(80)];
   expect(await webProbe.ask(contextFor({ line, services, evidence: openPorts() }))).toEqual({
     ok: true,
     value: { doors: [] },
@@ -182,6 +186,64 @@ test("closed ports and failed port questions are not guessed around", async () =
     reason: "timeout",
   });
   expect(line.traffic.connections).toBe(0);
+});
+
+/** Whatever is asked on it, there is no answer in time; no packet is sent. */
+const silentLine = () => lineTo("127.0.0.1", AbortSignal.abort(new DOMException("", "TimeoutError")));
+
+test.each(WEB_PORTS)(
+  "port %i that keeps silent is a doubt unless other services use it too",
+  async (port) => {
+    const evidence = openPorts(port);
+    const doubt = { ok: false, reason: "timeout" };
+    const nothing = { ok: true, value: { doors: [] } };
+    const unannounced = await webProbe.ask(contextFor({ line: silentLine(), evidence }));
+    expect(unannounced).toEqual(SHARED_WEB_PORTS.has(port) ? nothing : doubt);
+    const services = [hint(port)];
+    expect(await webProbe.ask(contextFor({ line: silentLine(), services, evidence }))).toEqual(doubt);
+  },
+);
+
+test("a silent web port is told beside the doors that answered", async () => {
+  const page = await httpServer(only("/", { body: "x" }));
+  const garbage = await tcpServer((socket) => socket.end("\0\0\0\x10"));
+  WEB_PORTS_HERE.push(garbage.port);
+  onTestFinished(() => void WEB_PORTS_HERE.pop());
+  const context = contextFor({ services: [hint(page.port)], evidence: openPorts(page.port, garbage.port) });
+  expect(await webProbe.ask(context)).toMatchObject({
+    ok: true,
+    value: { doors: [{ door: { port: page.port } }], unanswered: [{ port: garbage.port }] },
+  });
+});
+
+test("web ports that were not asked, or were too many to ask, are doubts", async () => {
+  const page = await httpServer(only("/", { body: "x" }));
+  const services = [hint(page.port)];
+  const evidence = portStates({ [page.port]: "open", 80: "closed" });
+  const answer = await webProbe.ask(contextFor({ services, evidence }));
+  const surely = WEB_PORTS.filter((port) => port !== 80 && !SHARED_WEB_PORTS.has(port));
+  const unanswered = surely.map((port) => ({ port, reason: "timeout" }));
+  expect(answer).toMatchObject({ ok: true, value: { doors: [{}], unanswered } });
+
+  const many = await Promise.all(Array.from({ length: 9 }, () => httpServer(only("/", { body: "x" }))));
+  WEB_PORTS_HERE.push(...many.map(({ port }) => port));
+  onTestFinished(() => void WEB_PORTS_HERE.splice(-many.length));
+  const open = openPorts(...many.map(({ port }) => port));
+  const told = await webProbe.ask(contextFor({ evidence: open }));
+  expect(told).toMatchObject({
+    value: { doors: { length: 8 }, unanswered: [{ port: many[8]?.port, reason: "timeout" }] },
+  });
+});
+
+test("a door to which a page leads and that keeps silent is told", async () => {
+  const mute = await tcpServer((socket) => socket.destroy());
+  const server = await httpServer(() => ({
+    status: 302,
+    headers: { Location: `http://127.0.0.1:${mute.port}/` },
+  }));
+  expect(
+    await webProbe.ask(contextFor({ services: [hint(server.port)], evidence: openPorts(server.port) })),
+  ).toMatchObject({ value: { unanswered: [{ port: mute.port }] } });
 });
 
 const PLACE = { tls: false, port: 8080, path: "/" };
