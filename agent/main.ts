@@ -122,27 +122,37 @@ async function run(options: Arguments): Promise<number> {
       context,
       onProgress,
     });
-    const server = await serve({
-      site: daemon,
-      commands: daemon.commands,
-      progress: daemon,
-      catalogue,
-      reasons: reasonText,
-      vendorNames: vendorNames(vendors),
-      claim: { verify: (code) => store.verifyClaim(code, new Date().toISOString()) },
-      sessionSecret: store.state.sessionSecret,
-      lan,
-      controlSocket: controlSocket(options),
-      allowedHosts: options.allowedHosts,
-    });
-    for (const address of server.addresses) process.stdout.write(`page: ${address}\n`);
-    if (store.state.claim.claimedAt === null) process.stdout.write(`claim code: ${store.state.claim.code}\n`);
-    await new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
-    await server.close();
-    await daemon.close();
-    await release();
+    try {
+      const server = await serve({
+        site: daemon,
+        commands: daemon.commands,
+        progress: daemon,
+        catalogue,
+        reasons: reasonText,
+        vendorNames: vendorNames(vendors),
+        claim: { verify: (code) => store.verifyClaim(code, new Date().toISOString()) },
+        sessionSecret: store.state.sessionSecret,
+        lan,
+        controlSocket: controlSocket(options),
+        allowedHosts: options.allowedHosts,
+      });
+      for (const address of server.addresses) process.stdout.write(`page: ${address}\n`);
+      if (store.state.claim.claimedAt === null)
+        process.stdout.write(`claim code: ${store.state.claim.code}\n`);
+      await until(stop);
+      await server.close();
+    } finally {
+      // Without its page (the port is taken) the daemon must not go on either.
+      await daemon.close();
+      await release();
+    }
     return EXIT.ok;
   });
+}
+
+async function until(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return;
+  await new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 /** Gives, shows or withdraws permission; the daemon writes it down while it runs. */

@@ -262,6 +262,13 @@ describe("the daemon on a LAN", { shuffle: false }, () => {
     expect(await daemon.get("/healthz")).toEqual({ status: "ok" });
   });
 
+  it("ends with one line when its page's port is taken", async () => {
+    const listen = ["--listen", `${lan.agent.address}:8080`];
+    const { code, stderr, stdout } = await ask(lan, ["run", "--quiet", ...listen], `${STATE}-of-another`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.trim()).toMatch(/^komainu: .*EADDRINUSE.*8080$/);
+  });
+
   it("forgets neither a login that it tried nor a permission when it is killed", async () => {
     const path = lan.world.path(`${STATE}/logins.json`);
     const tried = () => (JSON.parse(readFileSync(path, "utf8")) as { attempts: object[] }).attempts;
