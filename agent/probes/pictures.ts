@@ -4,7 +4,14 @@ import { type Door, doorName, factOf, type PictureFact, success, type WebFact } 
 import { httpRequest } from "../net/http.ts";
 import { DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
 import { GENERIC_PICTURE_PATHS } from "./generic-paths.ts";
-import { judgePicture, PICTURE_BYTES, pictureSettled } from "./picture-answer.ts";
+import {
+  judgeBeside,
+  judgePicture,
+  needsControl,
+  PICTURE_BYTES,
+  type PictureReply,
+  pictureSettled,
+} from "./picture-answer.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
 import { webProbe } from "./web.ts";
 
@@ -67,51 +74,42 @@ async function askDoor(
   left: TimeLeft,
 ): Promise<readonly PictureFact[]> {
   const asked: PictureFact[] = [];
+  let madeUp: Promise<PictureReply> | null = null;
   let silent = 0;
   let guarded = false;
   for (const candidate of candidates) {
-    if (guarded && candidate.origin === "generic") break;
-    const fact = { door, ...candidate, ...(await askPath(context, door, candidate.path, left)) };
-    if (fact.result !== "open") {
-      asked.push(fact);
-      silent = fact.status === null ? silent + 1 : 0;
-      guarded ||= fact.result === "protected" && fact.origin !== "generic";
-      if (silent === MAX_SILENT || left(REQUEST_MS) === 0) break;
-      continue;
+    const { path, origin } = candidate;
+    if (guarded && origin === "generic") break;
+    const reply = await askPath(context, door, path, left);
+    const alone = judgePicture(reply.answer);
+    let judged = alone;
+    if (needsControl(alone)) {
+      madeUp ??= askPath(context, door, `/${randomUUID()}.jpg`, left);
+      const own = [...context.ownAddresses, context.line.host];
+      judged = judgeBeside(alone, origin, reply, await madeUp, own);
     }
-    const because = await doubtOf(context, door, fact, left);
-    asked.push(because === null ? fact : { ...fact, result: "unclear", because });
-    break;
+    asked.push({ door, ...candidate, ...judged });
+    silent = judged.status === null ? silent + 1 : 0;
+    guarded ||= judged.result === "protected" && origin !== "generic";
+    if (alone.result === "open" || silent === MAX_SILENT || left(REQUEST_MS) === 0) break;
   }
   return asked;
 }
 
-/**
- * Asks a made-up path: why an open answer proves nothing, or null when it stands. One still picture for every path may
- * be any server's; a live stream is a camera's on whatever path, and some programs do not look at it.
- */
-async function doubtOf(
+async function askPath(
   context: ProbeContext,
   door: Door,
-  fact: PictureFact,
+  path: string,
   left: TimeLeft,
-): Promise<string | null> {
-  const control = await askPath(context, door, `/${randomUUID()}.jpg`, left);
-  if (control.status === null) return control.because;
-  const bothStreams = fact.signature === "multipart-jpeg" && control.signature === "multipart-jpeg";
-  return control.result === "open" && !bothStreams ? "answers-everything" : null;
-}
-
-async function askPath(context: ProbeContext, door: Door, path: string, left: TimeLeft) {
+): Promise<PictureReply> {
+  const at = { port: door.port, tls: door.protocol === "https", path };
   const answer = await httpRequest(context.line, {
-    port: door.port,
-    tls: door.protocol === "https",
-    path,
+    ...at,
     deadlineMs: Math.max(1, left(REQUEST_MS)),
     maxBytes: PICTURE_BYTES,
     stopWhen: pictureSettled,
   });
-  return judgePicture(answer);
+  return { at, answer };
 }
 
 /** A web server that said nothing may have pictures: that is a doubt, not an absence. */
