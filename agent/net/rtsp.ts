@@ -45,7 +45,7 @@ export function rtspUri(line: DeviceLine, door: RtspDoor, path: string): string 
 /**
  * RTSP 1.0 (RFC 2326) questions, one after the other on one connection; a new one where the server closed it. Each
  * answer comes within `answerMs`, all of them within `deadlineMs`. Errors as of `openConnection`, and `malformed` for
- * what is not RTSP, `too-large`.
+ * what is not RTSP (detail `HTTP` for what is an answer of that protocol), `too-large`.
  */
 export async function rtspSession<T>(
   line: DeviceLine,
@@ -120,7 +120,9 @@ function takeAnswer(sequence: number): Take<RtspAnswer> {
 
 const takeMessage: Take<RtspAnswer> = (buffered, ended) => {
   const head = buffered.subarray(0, MAX_HEADER_BYTES).toString("latin1");
-  if (!/^[\r\n]*(R|$)/i.test(head)) return { answer: failure("malformed", "not RTSP"), used: 0 };
+  if (!/^[\r\n]*(R|$)/i.test(head)) {
+    return { answer: failure("malformed", head.startsWith("HTTP/") ? "HTTP" : "not RTSP"), used: 0 };
+  }
   const start = Math.max(head.search(/[^\r\n]/), 0);
   const blank = /\r?\n\r?\n/.exec(head.slice(start));
   if (!blank) return head.length < MAX_HEADER_BYTES ? null : { answer: failure("too-large"), used: 0 };

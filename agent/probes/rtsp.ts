@@ -41,13 +41,25 @@ export const rtspProbe: Probe<"rtsp"> = {
     const named = [...offered, ...announcedPorts(context.device, "rtsp")].filter(
       (port) => (asked.value.states[port] ?? "open") === "open",
     );
-    const ports = [...new Set([...named, ...usual])].slice(0, MAX_DOORS);
+    const open = [...new Set([...named, ...usual])];
+    const ports = open.slice(0, MAX_DOORS);
     const doors = await pLimit(DOORS_AT_ONCE).map(ports, (port) => askDoor(context, port, left));
-    return success({ doors: doors.filter((door) => door !== null) });
+    const unasked = [
+      ...open.slice(MAX_DOORS),
+      ...RTSP_PORTS.filter((port) => asked.value.states[port] === undefined && !open.includes(port)),
+    ];
+    return success({ doors: [...doors.filter((door) => door !== null), ...unasked.map(unaskedDoor)] });
   },
 };
 
-/** Null when the port speaks something else. */
+/** A port for which no time was left may have a stream: that is a doubt, not an absence. */
+function unaskedDoor(port: number): RtspDoorFact {
+  const unasked = failure("timeout");
+  const describes = [{ path: "/", origin: "generic", ...judgeDescribe(unasked, unasked) } as const];
+  return { door: { protocol: "rtsp", port }, server: null, realm: null, schemes: [], describes };
+}
+
+/** Null when the port speaks HTTP; whatever else it says, or if it says nothing, may hide a stream. */
 async function askDoor(context: ProbeContext, port: number, left: TimeLeft): Promise<RtspDoorFact | null> {
   const candidates = candidatesFor(context, port);
   const answers: RtspAnswer[] = [];
@@ -96,7 +108,7 @@ async function describeAll(
   candidates: readonly Candidate[],
 ): Promise<readonly Describe[] | null> {
   const options = await ask({ method: "OPTIONS", path: "/" });
-  if (!options.ok && options.reason === "malformed") return null;
+  if (speaksHttp(options)) return null;
   const control = options.ok
     ? await ask({ method: "DESCRIBE", path: `/${randomUUID()}` })
     : failure(options.reason);
@@ -106,13 +118,17 @@ async function describeAll(
   for (const { path, origin } of candidates) {
     if (wantsLogin && origin === "generic" && path !== "/") continue;
     const answer = await ask({ method: "DESCRIBE", path });
-    if (!answer.ok && answer.reason === "malformed" && !options.ok) return null;
+    if (speaksHttp(answer) && !options.ok) return null;
     const fact = { path, origin, ...judgeDescribe(answer, control) };
     describes.push(fact);
     silent = answer.ok ? 0 : silent + 1;
     if (fact.result === "open" || silent === MAX_SILENT) break;
   }
   return describes;
+}
+
+function speaksHttp(answer: Answer<RtspAnswer>): boolean {
+  return !answer.ok && answer.reason === "malformed" && answer.detail === "HTTP";
 }
 
 /**

@@ -9,12 +9,14 @@ import {
   type VendorFile,
 } from "../../../agent/model/index.ts";
 import type { RtspAnswer } from "../../../agent/net/rtsp.ts";
+import { RTSP_PORTS } from "../../../agent/probes/port-numbers.ts";
 import { judgeDescribe, rtspProbe } from "../../../agent/probes/rtsp.ts";
-import { contextFor, openPorts } from "../helpers/context.ts";
+import { contextFor, openPorts, portStates } from "../helpers/context.ts";
 import {
   httpServer,
   lineTo,
   type RtspReply,
+  rtspAnswer,
   rtspServer,
   type TestServer,
   tcpServer,
@@ -131,6 +133,48 @@ test("what is not RTSP is no door; silence on an announced port is a doubt", asy
   expect(await askDoors(closing)).toMatchObject([{ describes: [{ result: "unclear", because: "closed" }] }]);
 });
 
+test.each([
+  ["garbage", Buffer.from("\0\x10garbage")],
+  ["a TLS alert", Buffer.from("15030100020228", "hex")],
+  ["another protocol's greeting", Buffer.from("220 ready\r\n")],
+])("%s is a doubt on whatever port a stream may be", async (_name, bytes) => {
+  const server = await tcpServer((socket) => socket.once("data", () => socket.end(bytes)));
+  expect(await askDoors(server)).toMatchObject([
+    { door: { port: server.port }, describes: [{ result: "unclear", because: "malformed" }] },
+  ]);
+  expect(server.connections()).toBeLessThanOrEqual(2);
+});
+
+test("a stream behind a broken OPTIONS is found", async () => {
+  const server = await tcpServer((socket) =>
+    socket.once("data", (request) => {
+      const cseq = /CSeq: (\d+)/.exec(request.toString("latin1"))?.[1] ?? "";
+      const described = request.includes("DESCRIBE");
+      socket.write(described ? rtspAnswer(cseq, { status: 200, sdp: VIDEO_SDP }) : "\0garbage");
+    }),
+  );
+  expect(await askDoors(server)).toMatchObject([{ describes: [{ result: "open" }] }]);
+});
+
+test("RTSP ports that were not asked, or were too many to ask, are doubts", async () => {
+  const evidence = portStates({ 554: "closed", 80: "open" });
+  const unasked = RTSP_PORTS.filter((port) => port !== 554);
+  const doubt = (port: number) => ({
+    door: { protocol: "rtsp", port },
+    describes: [{ path: "/", result: "unclear", status: null, because: "timeout" }],
+  });
+  expect(await rtspProbe.ask(contextFor({ evidence }))).toMatchObject({
+    ok: true,
+    value: { doors: unasked.map(doubt) },
+  });
+
+  const servers = await Promise.all(Array.from({ length: 5 }, () => httpServer(() => ({ status: 400 }))));
+  const ports = servers.map(({ port }) => port);
+  const services = ports.map((port) => ({ protocol: "rtsp", port, path: "/" }) as const);
+  const crowded = await rtspProbe.ask(contextFor({ services, evidence: openPorts(...ports) }));
+  expect(crowded).toMatchObject({ ok: true, value: { doors: ports.slice(4).map(doubt) } });
+});
+
 test("a server that knows no OPTIONS is still asked", async () => {
   const server = await rtspServer((method) =>
     method === "OPTIONS" ? { status: 501 } : { status: 200, sdp: VIDEO_SDP },
@@ -141,10 +185,8 @@ test("a server that knows no OPTIONS is still asked", async () => {
 test("a port that is not open is not asked", async () => {
   const { server } = await camera(() => ({ status: 404 }));
   expect(await askDoors(server, openPorts())).toHaveLength(1);
-  const closed: Evidence = {
-    ports: { asked: true, at: "", answer: success({ states: { [server.port]: "closed" } }) },
-  };
-  expect(await askDoors(server, closed)).toEqual([]);
+  const closed = Object.fromEntries([...RTSP_PORTS, server.port].map((port) => [port, "closed" as const]));
+  expect(await askDoors(server, portStates(closed))).toEqual([]);
 });
 
 const said = (status: number, media: readonly string[] = []): Answer<RtspAnswer> =>
