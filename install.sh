@@ -110,7 +110,7 @@ is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok ins
 need_writable() {
     for folder in "$1" "$1/node_modules" "$1/dist"; do
         [ ! -e "$folder" ] || (exec_as_owner test -w "$folder") ||
-            fail "$folder cannot be written. Mend it with a copy of your own: cp -r $HERE ~/komainu && cd ~/komainu"
+            fail "$folder cannot be written. Mend it with a copy of your own: cp -r $HERE ~/komainu-copy && cd ~/komainu-copy"
     done
 }
 
@@ -193,10 +193,11 @@ private_node() {
     rm -rf "$1/fetched"
 }
 
-# One line where npm would write twenty.
+# One line where npm would write twenty, and after seconds where it would try for minutes.
 npm_fetch() {
-    if errors=$("$@" --loglevel=error --no-audit --no-fund 2>&1 >/dev/null); then return 0; fi
+    if errors=$("$@" --loglevel=error --no-audit --no-fund --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 2>&1 >/dev/null); then return 0; fi
     code=$(printf '%s\n' "$errors" | sed -n 's/^npm \(error\|ERR!\) code //p' | head -n 1)
+    case "$errors" in *ENOSPC* | *"o space left"*) code=ENOSPC ;; esac
     case "$code" in
         ENOTFOUND | EAI_AGAIN | ECONN* | ETIMEDOUT | ENETUNREACH | ERR_SOCKET*)
             fail "npm's registry cannot be reached ($code). When the network is there, run this again; try it with: npm ping" ;;
