@@ -8,6 +8,7 @@ export * from "./observation.ts";
 export * from "./outcome.ts";
 export * from "./posture.ts";
 export * from "./report.ts";
+export * from "./scope.ts";
 export * from "./stable-id.ts";
 export * from "./text.ts";
 export * from "./vendor.ts";

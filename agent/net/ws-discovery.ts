@@ -1,4 +1,12 @@
-import { endpointName, type FieldName, macDigits, type ServiceHint, type StableId } from "../model/index.ts";
+import {
+  decodeScope,
+  endpointName,
+  type FieldName,
+  macDigits,
+  type ServiceHint,
+  type StableId,
+  scopeValue,
+} from "../model/index.ts";
 import { deviceUri } from "./device-uri.ts";
 import { element } from "./markup.ts";
 import type { MulticastGroup } from "./multicast.ts";
@@ -101,17 +109,6 @@ function announcement(match: XmlElement): Announcement {
   };
 }
 
-/** Percent-decoding (RFC 3986, 2.1) that keeps what is no UTF-8: many devices write a bare "%". */
-function decodeScope(scope: string): string {
-  return scope.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
-}
-
 /**
  * What a message says about its sender. Transport addresses of other hosts are not followed. Among several matches,
  * one that names only other hosts belongs to one of those, so its names are not the sender's.
@@ -164,10 +161,4 @@ function fieldValues({ types, scopes }: Announcement): readonly (readonly [Field
     ...scopes.map((scope) => ["onvif.name", scopeValue(scope, "name")] as const),
     ...scopes.map((scope) => ["onvif.hardware", scopeValue(scope, "hardware")] as const),
   ];
-}
-
-/** The part after `onvif://www.onvif.org/<category>/` (ONVIF Core, 7.3.2.2). */
-function scopeValue(scope: string, category: string): string | null {
-  const match = /^onvif:\/\/www\.onvif\.org\/([^/]+)\/(.+)$/is.exec(scope);
-  return match?.[1]?.toLowerCase() === category.toLowerCase() ? (match[2] ?? null) : null;
 }
