@@ -1,4 +1,13 @@
-import type { Answer, Device, Facts, QuestionId, ServiceHint } from "../model/index.ts";
+import {
+  type Answer,
+  type Device,
+  type Facts,
+  failure,
+  type QuestionId,
+  type ServiceHint,
+} from "../model/index.ts";
+import { type HttpAnswer, type HttpRequest, httpRequest } from "../net/http.ts";
+import type { DeviceLine } from "../net/line.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
 
 /** A device's own limit: as many doors are asked side by side as it takes connections. */
@@ -11,6 +20,49 @@ export type TimeLeft = (atMostMs: number) => number;
 export function timeLeft(deadlineMs: number): TimeLeft {
   const endsAt = performance.now() + deadlineMs;
   return (atMostMs) => Math.max(0, Math.min(atMostMs, Math.floor(endsAt - performance.now())));
+}
+
+/** Milliseconds that a device let pass without an answer, over all questions of one scan. */
+const waited = new WeakMap<DeviceLine, number>();
+/** Three answers that never came: an odd port may cost that much, more is a device that lets everybody wait. */
+const MOST_WAITED_MS = 6_000;
+/** What such a device is given for each further answer; one that comes later is a doubt, never an absence. */
+const HASTE_MS = 700;
+
+/** True when the device has kept us waiting so long that it is only asked in haste. */
+export function isHasty(line: DeviceLine): boolean {
+  return (waited.get(line) ?? 0) >= MOST_WAITED_MS;
+}
+
+/** The time for one answer: what is left, at most `atMostMs`, and little for a device that keeps us waiting. */
+export function patience(line: DeviceLine, left: TimeLeft, atMostMs: number): number {
+  return left(isHasty(line) ? Math.min(HASTE_MS, atMostMs) : atMostMs);
+}
+
+/** Waits for `asking`; `late` when that took all of its time, which is remembered. */
+export async function waitFor<T>(
+  line: DeviceLine,
+  patienceMs: number,
+  asking: Promise<T>,
+): Promise<{ readonly answer: T; readonly late: boolean }> {
+  const askedAt = performance.now();
+  const answer = await asking;
+  // Timers round.
+  const late = performance.now() - askedAt >= patienceMs - 1;
+  if (late) waited.set(line, (waited.get(line) ?? 0) + patienceMs);
+  return { answer, late };
+}
+
+/** One HTTP exchange in the time that the device deserves. */
+export async function askHttp(
+  line: DeviceLine,
+  left: TimeLeft,
+  atMostMs: number,
+  request: Omit<HttpRequest, "deadlineMs">,
+): Promise<{ readonly answer: Answer<HttpAnswer>; readonly late: boolean }> {
+  const deadlineMs = patience(line, left, atMostMs);
+  if (deadlineMs === 0) return { answer: failure("timeout"), late: true };
+  return waitFor(line, deadlineMs, httpRequest(line, { ...request, deadlineMs }));
 }
 
 /** What an earlier question brought; asked now when this scan has not put it (a recheck asks single questions). */

@@ -9,6 +9,7 @@ import {
   success,
 } from "../model/index.ts";
 import { deviceUri } from "../net/device-uri.ts";
+import type { DeviceLine } from "../net/line.ts";
 import {
   getCapabilities,
   getDeviceInformation,
@@ -22,7 +23,7 @@ import {
   type OnvifReply,
   type OnvifService,
 } from "../net/onvif.ts";
-import { earlier, timeLeft } from "./asking.ts";
+import { earlier, isHasty, patience, type TimeLeft, timeLeft, waitFor } from "./asking.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
 import { webProbe } from "./web.ts";
 
@@ -37,7 +38,17 @@ const MAX_FOREIGN_HOSTS = 8;
 /** A token that many devices use; asked when the profiles were refused, to see whether the URIs are refused too. */
 const USUAL_TOKEN = "Profile_1";
 
-interface OnvifDoor extends Omit<OnvifService, "patience"> {
+/** So many doors without an answer, and a device that keeps us waiting anyway is asked no more. */
+const MAX_SILENT = 2;
+
+type ServicePlace = Omit<OnvifService, "patience">;
+/** Puts one call in the time that the device deserves. */
+type AskOnvif = <T>(
+  at: ServicePlace,
+  call: (line: DeviceLine, service: OnvifService) => Promise<OnvifReply<T>>,
+) => Promise<OnvifReply<T>>;
+
+interface OnvifDoor extends ServicePlace {
   /** True when the device itself announced it: then a refusal without SOAP is ONVIF's as well. */
   readonly announced: boolean;
 }
@@ -47,21 +58,36 @@ export const onvifProbe: Probe<"onvif"> = {
   deadlineMs: DEADLINE_MS,
   async ask(asked) {
     const context = { ...asked, evidence: await withWeb(asked) };
-    const left = timeLeft(DEADLINE_MS);
-    const patience = () => left(CALL_MS);
+    const ask = asking(context.line, timeLeft(DEADLINE_MS));
     const facts: OnvifFact[] = [];
     let trouble: Failure | null = null;
-    for (const doors of [announcedDoors(context), likelyDoors(context)]) {
+    let silent = 0;
+    const named = announcedDoors(context);
+    const isNamed = ({ port, path }: OnvifDoor) =>
+      named.some((door) => door.port === port && door.path === path);
+    for (const doors of [named, likelyDoors(context).filter((door) => !isNamed(door))]) {
       for (const door of doors) {
-        const answer = await interrogate(context, { ...door, patience });
-        if (!answer.ok) trouble ??= answer;
-        else if (answer.value !== null) facts.push(answer.value);
+        if (silent >= MAX_SILENT && isHasty(context.line)) break;
+        const answer = await interrogate(context, ask, door);
+        if (answer.ok) facts.push(...(answer.value === null ? [] : [answer.value]));
+        else {
+          trouble ??= answer;
+          silent += 1;
+        }
       }
       if (facts.length > 0) return success(facts);
     }
     return trouble ?? webTrouble(context) ?? success(facts);
   },
 };
+
+function asking(line: DeviceLine, left: TimeLeft): AskOnvif {
+  return async (at, call) => {
+    const patienceMs = patience(line, left, CALL_MS);
+    const service = { ...at, patience: () => patienceMs };
+    return (await waitFor(line, patienceMs, call(line, service))).answer;
+  };
+}
 
 /** Where HTTP is spoken must be known; a recheck of this question alone looks now. */
 async function withWeb(context: ProbeContext): Promise<Evidence> {
@@ -109,19 +135,21 @@ function webTrouble(context: ProbeContext): Failure | null {
 /** Null when this door does not speak ONVIF. */
 async function interrogate(
   context: ProbeContext,
-  door: OnvifDoor & OnvifService,
+  ask: AskOnvif,
+  door: OnvifDoor,
 ): Promise<Answer<OnvifFact | null>> {
-  const { line } = context;
-  const clock = await getSystemDateAndTime(line, door);
+  const hasty = isHasty(context.line);
+  const clock = await ask(door, getSystemDateAndTime);
   if (!isOnvif(clock, door)) {
-    const unreachable = clock.outcome === "failed" && clock.reply === null && door.announced;
-    return unreachable ? failure(clock.reason) : success(null);
+    if (clock.outcome === "failed" && clock.reply === null && door.announced) return failure(clock.reason);
+    // Whoever had little time to answer has not said that there is nothing.
+    return hasty && isUnfinished(clock) ? failure("timeout") : success(null);
   }
   const utc = clock.outcome === "answered" ? clock.value : null;
   const clockOffset = utc === null ? null : Math.round((utc.getTime() - Date.now()) / 1000);
-  const services = await findServices(context, door);
-  const information = await getDeviceInformation(line, door);
-  const media = await askMedia(context, services.media ?? { ...door, namespace: MEDIA });
+  const services = await findServices(context, ask, door);
+  const information = await ask(door, getDeviceInformation);
+  const media = await askMedia(context, ask, services.media ?? { ...door, namespace: MEDIA });
   const refusals = [clock, services.reply, information, ...media.replies].filter(
     (reply) => reply.outcome === "refused",
   );
@@ -147,14 +175,17 @@ function isOnvif(clock: OnvifReply<unknown>, door: OnvifDoor): boolean {
   return clock.outcome === "fault" && door.announced;
 }
 
-interface MediaService extends OnvifService {
+function isUnfinished(reply: OnvifReply<unknown>): boolean {
+  return reply.outcome === "failed" && (reply.reply?.truncated ?? true);
+}
+
+interface MediaService extends ServicePlace {
   readonly namespace: string;
 }
 
-async function findServices(context: ProbeContext, door: OnvifService) {
-  const { line, ownAddresses } = context;
-  let reply = await getServices(line, door);
-  if (reply.outcome !== "answered" || reply.value.length === 0) reply = await getCapabilities(line, door);
+async function findServices({ ownAddresses }: ProbeContext, ask: AskOnvif, door: ServicePlace) {
+  let reply = await ask(door, getServices);
+  if (reply.outcome !== "answered" || reply.value.length === 0) reply = await ask(door, getCapabilities);
   const entries = reply.outcome === "answered" ? reply.value : [];
   const foreignHosts: string[] = [];
   let media: MediaService | null = null;
@@ -164,19 +195,20 @@ async function findServices(context: ProbeContext, door: OnvifService) {
     // Media 1 is asked where both exist: more devices answer it as the specification says.
     const wanted = namespace === MEDIA || (namespace === MEDIA2 && media === null);
     if (uri?.kind !== "own" || !wanted) continue;
-    const { patience } = door;
-    media = { port: uri.port, tls: uri.scheme === "https", path: uri.path, patience, namespace };
+    media = { port: uri.port, tls: uri.scheme === "https", path: uri.path, namespace };
   }
   return { reply, namespaces: entries.map(({ namespace }) => namespace), media, foreignHosts };
 }
 
-async function askMedia({ line, ownAddresses }: ProbeContext, service: MediaService) {
-  const { namespace } = service;
-  const profiles = await getProfiles(line, service, namespace);
+async function askMedia({ ownAddresses }: ProbeContext, ask: AskOnvif, media: MediaService) {
+  const { namespace } = media;
+  const profiles = await ask(media, (line, service) => getProfiles(line, service, namespace));
   const token = (profiles.outcome === "answered" ? profiles.value[0] : undefined) ?? USUAL_TOKEN;
   const gone = profiles.outcome === "failed" && profiles.reply === null;
-  const snapshot = gone ? profiles : await getSnapshotUri(line, service, namespace, token);
-  const stream = gone ? profiles : await getStreamUri(line, service, namespace, token);
+  const uriOf = (call: typeof getSnapshotUri) =>
+    ask(media, (line, service) => call(line, service, namespace, token));
+  const snapshot = gone ? profiles : await uriOf(getSnapshotUri);
+  const stream = gone ? profiles : await uriOf(getStreamUri);
 
   const [snapshotUri, streamUri] = [snapshot, stream].map((reply) =>
     reply.outcome === "answered" ? deviceUri(reply.value, ownAddresses) : null,

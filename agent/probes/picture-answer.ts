@@ -8,6 +8,8 @@ export type PictureJudgement = Pick<PictureFact, "result" | "status" | "mediaTyp
 export interface PictureReply {
   readonly at: WebTarget;
   readonly answer: Answer<HttpAnswer>;
+  /** True when the time was over before the answer was settled. */
+  readonly late: boolean;
 }
 
 /** Enough for the header of a stream's first part and the signature behind it. */
@@ -43,7 +45,7 @@ export function pictureSettled(
  * What one answer to a request without login says by itself. Open needs status, media type and the signature of the
  * first bytes together; a picture type without a picture is unclear, a page is simply no picture.
  */
-export function judgePicture(answer: Answer<HttpAnswer>): PictureJudgement {
+export function judgePicture({ answer, late }: Omit<PictureReply, "at">): PictureJudgement {
   const nothing = { status: null, mediaType: null, signature: "none", because: null } as const;
   if (!answer.ok) return { ...nothing, result: "unclear", because: answer.reason };
   const { status, headers, body } = answer.value;
@@ -60,6 +62,7 @@ export function judgePicture(answer: Answer<HttpAnswer>): PictureJudgement {
     (signature === "png" && mediaType === "image/png") ||
     signature === "multipart-jpeg";
   if (fits) return { ...seen, result: "open", signature };
+  if (late) return { ...seen, result: "unclear", signature, because: "timeout" };
   const half =
     signature !== "none" || /^(?:image\/(?:jpe?g|png)|multipart\/x-mixed-replace)$/.test(mediaType ?? "");
   return half
@@ -86,7 +89,7 @@ export function judgeBeside(
   madeUp: PictureReply,
   ownAddresses: readonly string[],
 ): PictureJudgement {
-  const control = judgePicture(madeUp.answer);
+  const control = judgePicture(madeUp);
   if (judged.result === "open") {
     const bothStreams = judged.signature === "multipart-jpeg" && control.signature === "multipart-jpeg";
     const everything = control.result === "open" && !bothStreams ? "answers-everything" : null;

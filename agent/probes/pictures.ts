@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
 import { type Door, doorName, factOf, type PictureFact, success, type WebFact } from "../model/index.ts";
-import { httpRequest } from "../net/http.ts";
-import { DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
+import { askHttp, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
 import { GENERIC_PICTURE_PATHS } from "./generic-paths.ts";
 import {
   judgeBeside,
@@ -81,7 +80,7 @@ async function askDoor(
     const { path, origin } = candidate;
     if (guarded && origin === "generic") break;
     const reply = await askPath(context, door, path, left);
-    const alone = judgePicture(reply.answer);
+    const alone = judgePicture(reply);
     let judged = alone;
     if (needsControl(alone)) {
       madeUp ??= askPath(context, door, `/${randomUUID()}.jpg`, left);
@@ -89,7 +88,7 @@ async function askDoor(
       judged = judgeBeside(alone, origin, reply, await madeUp, own);
     }
     asked.push({ door, ...candidate, ...judged });
-    silent = judged.status === null ? silent + 1 : 0;
+    silent = judged.status === null || reply.late ? silent + 1 : 0;
     guarded ||= judged.result === "protected" && origin !== "generic";
     if (alone.result === "open" || silent === MAX_SILENT || left(REQUEST_MS) === 0) break;
   }
@@ -103,13 +102,8 @@ async function askPath(
   left: TimeLeft,
 ): Promise<PictureReply> {
   const at = { port: door.port, tls: door.protocol === "https", path };
-  const answer = await httpRequest(context.line, {
-    ...at,
-    deadlineMs: Math.max(1, left(REQUEST_MS)),
-    maxBytes: PICTURE_BYTES,
-    stopWhen: pictureSettled,
-  });
-  return { at, answer };
+  const limits = { maxBytes: PICTURE_BYTES, stopWhen: pictureSettled };
+  return { at, ...(await askHttp(context.line, left, REQUEST_MS, { ...at, ...limits })) };
 }
 
 /** A web server that said nothing may have pictures: that is a doubt, not an absence. */

@@ -11,7 +11,15 @@ import {
 } from "../model/index.ts";
 import { headerText } from "../net/http-text.ts";
 import { type AskRtsp, type RtspAnswer, rtspSession } from "../net/rtsp.ts";
-import { announcedPorts, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
+import {
+  announcedPorts,
+  DOORS_AT_ONCE,
+  earlier,
+  patience,
+  type TimeLeft,
+  timeLeft,
+  waitFor,
+} from "./asking.ts";
 import { GENERIC_RTSP_PATHS } from "./generic-paths.ts";
 import { RTSP_PORTS, TLS_PORTS } from "./port-numbers.ts";
 import { portsProbe } from "./ports.ts";
@@ -63,10 +71,11 @@ function unaskedDoor(port: number): RtspDoorFact {
 async function askDoor(context: ProbeContext, port: number, left: TimeLeft): Promise<RtspDoorFact | null> {
   const candidates = candidatesFor(context, port);
   const answers: RtspAnswer[] = [];
-  const limits = { deadlineMs: left(DOOR_MS), answerMs: ANSWER_MS };
+  const answerMs = patience(context.line, left, ANSWER_MS);
+  const limits = { deadlineMs: left(DOOR_MS), answerMs };
   const describes = await rtspSession(context.line, { port, tls: TLS_PORTS.has(port) }, limits, (ask) => {
     const noting: AskRtsp = async (request) => {
-      const answer = await ask(request);
+      const { answer } = await waitFor(context.line, answerMs, ask(request));
       if (answer.ok) answers.push(answer.value);
       return answer;
     };

@@ -1,7 +1,7 @@
 import { type Answer, cleanText, type Failure, failure, success, type TelnetFact } from "../model/index.ts";
 import type { DeviceLine } from "../net/line.ts";
 import { readGreeting } from "../net/tcp.ts";
-import { earlier } from "./asking.ts";
+import { earlier, patience, timeLeft, waitFor } from "./asking.ts";
 import { TELNET_PORTS } from "./port-numbers.ts";
 import { portsProbe } from "./ports.ts";
 import type { Probe } from "./probe.ts";
@@ -39,9 +39,11 @@ export async function askTelnet(
   const ports: number[] = [];
   const banners: string[] = [];
   let trouble: Failure | null = null;
+  const left = timeLeft(openPorts.length * greetingMs);
   for (const port of openPorts) {
-    const limits = { maxBytes: GREETING_BYTES, deadlineMs: greetingMs, enough: isTelnet };
-    const greeting = await readGreeting(line, port, limits);
+    const deadlineMs = patience(line, left, greetingMs);
+    const limits = { maxBytes: GREETING_BYTES, deadlineMs, enough: isTelnet };
+    const { answer: greeting } = await waitFor(line, deadlineMs, readGreeting(line, port, limits));
     if (!greeting.ok) trouble = greeting;
     else if (greeting.value.length === 0) trouble = failure("timeout", "no greeting");
     else if (isTelnet(greeting.value)) {

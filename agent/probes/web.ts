@@ -9,9 +9,9 @@ import {
   type WebDoorFact,
   type WebFact,
 } from "../model/index.ts";
-import { type HttpAnswer, type HttpRequest, httpRequest } from "../net/http.ts";
+import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { headerText } from "../net/http-text.ts";
-import { announcedPorts, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
+import { announcedPorts, askHttp, DOORS_AT_ONCE, earlier, type TimeLeft, timeLeft } from "./asking.ts";
 import { SHARED_WEB_PORTS, TLS_PORTS, WEB_PORTS } from "./port-numbers.ts";
 import { portsProbe } from "./ports.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
@@ -171,15 +171,14 @@ function mayBeOther(reason: FailureReason, tls: boolean): boolean {
 const notText: NonNullable<HttpRequest["stopWhen"]> = ({ headers }) =>
   /^(?:image|video|audio|multipart)\//i.test(headers["content-type"] ?? "");
 
-function get(
-  context: ProbeContext,
+async function get(
+  { line }: ProbeContext,
   { port, path, tls }: WebTarget,
   left: TimeLeft,
   stopWhen: NonNullable<HttpRequest["stopWhen"]> = notText,
 ): Promise<Answer<HttpAnswer>> {
-  const deadlineMs = left(REQUEST_MS);
-  if (deadlineMs === 0) return Promise.resolve(failure("timeout"));
-  return httpRequest(context.line, { port, tls, path, deadlineMs, stopWhen });
+  const { answer } = await askHttp(line, left, REQUEST_MS, { port, tls, path, stopWhen });
+  return answer;
 }
 
 function readable(value: string | undefined): string | null {

@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { DeviceLine } from "../../../agent/net/line.ts";
+import { waitFor } from "../../../agent/probes/asking.ts";
 import { selfSigned } from "../../fakes/certificate.ts";
 
 export interface TestServer {
@@ -129,4 +130,15 @@ export function repeatForEver(socket: Socket, chunk: string | Buffer, everyMs: n
 
 export function lineTo(host = "127.0.0.1", signal: AbortSignal = new AbortController().signal): DeviceLine {
   return new DeviceLine(host, signal);
+}
+
+/** A line to a device that has kept us waiting for so long that it is only asked in haste. */
+export async function hastyLineTo(host = "127.0.0.1"): Promise<DeviceLine> {
+  const line = lineTo(host);
+  vi.useFakeTimers();
+  const waiting = waitFor(line, 6_000, new Promise<void>((resolve) => setTimeout(resolve, 6_000)));
+  await vi.advanceTimersByTimeAsync(6_000);
+  vi.useRealTimers();
+  await waiting;
+  return line;
 }

@@ -4,6 +4,7 @@ import { onvifProbe } from "../../../agent/probes/onvif.ts";
 import type { FakeDevice } from "../../fakes/fake.ts";
 import { SAMPLE, startSample } from "../fakes/sample.ts";
 import { asked, contextFor } from "../helpers/context.ts";
+import { hastyLineTo, httpServer, tcpServer } from "../helpers/servers.ts";
 import { type Given, loopback } from "../net/loopback.ts";
 
 const PATH = "/onvif/device_service";
@@ -43,22 +44,19 @@ function announced(port: number | undefined): readonly ServiceHint[] {
   return [{ protocol: "onvif", port: port ?? 0, path: PATH }];
 }
 
-function webOn(port: number): Evidence {
-  return asked("web", {
-    doors: [
-      {
-        door: { protocol: "http", port },
-        status: 200,
-        server: null,
-        title: null,
-        realm: null,
-        schemes: [],
-        certificate: null,
-        answersEverything: false,
-        asksPassword: false,
-      },
-    ],
-  });
+function webOn(...ports: readonly number[]): Evidence {
+  const doors = ports.map((port) => ({
+    door: { protocol: "http", port } as const,
+    status: 200,
+    server: null,
+    title: null,
+    realm: null,
+    schemes: [],
+    certificate: null,
+    answersEverything: false,
+    asksPassword: false,
+  }));
+  return asked("web", { doors });
 }
 
 describe("a camera", () => {
@@ -237,4 +235,21 @@ test("media version 2 is spoken where version 1 is missing, older devices by Get
     expect(fact).toMatchObject({ mediaPath, stream: { port: 8554, path: "/live" }, snapshot: null });
     expect(fact?.anonymous).toMatchObject({ GetProfiles: "answered", GetStreamUri: "answered" });
   }
+});
+
+test("a device that keeps everybody waiting is asked at few doors, and its silence is a doubt", async () => {
+  const doors = await Promise.all(Array.from({ length: 4 }, () => tcpServer(() => {})));
+  const line = await hastyLineTo();
+  const answer = await onvifProbe.ask(
+    contextFor({ evidence: webOn(...doors.map(({ port }) => port)), line }),
+  );
+  expect(answer).toMatchObject({ ok: false, reason: "timeout" });
+  expect(line.traffic.connections).toBe(2);
+});
+
+test("a door that the device announced and the web question saw is asked once", async () => {
+  const server = await httpServer(() => ({ status: 404 }));
+  const evidence = webOn(server.port);
+  expect(await ask(announced(server.port), evidence)).toEqual([]);
+  expect(server.connections()).toBe(1);
 });

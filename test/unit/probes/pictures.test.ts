@@ -6,6 +6,7 @@ import { judgePicture, pictureSettled } from "../../../agent/probes/picture-answ
 import { picturesProbe } from "../../../agent/probes/pictures.ts";
 import { asked, contextFor } from "../helpers/context.ts";
 import {
+  hastyLineTo,
   httpAnswer,
   httpServer,
   JPEG,
@@ -227,6 +228,16 @@ test("a door that falls silent is left alone, and the doubt is told", async () =
   expect(server.connections()).toBe(2);
 });
 
+test("a picture that does not come in time is a doubt, and the door is left alone", async () => {
+  const server = await tcpServer((socket) => {
+    socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\n\r\n\xff"));
+  });
+  const facts = await askPictures(webDoors(server), VENDOR, await hastyLineTo());
+  const doubt = { status: 200, result: "unclear", because: "timeout" };
+  expect(facts).toMatchObject([doubt, doubt]);
+  await server.idle();
+});
+
 test("a web server that brought no answer is a doubt, not an absence", async () => {
   const evidence = asked("web", { doors: [], unanswered: [{ port: 80, reason: "timeout" }] });
   expect(await askPictures(evidence)).toMatchObject([
@@ -239,21 +250,20 @@ test("a web question that failed fails this one", async () => {
   expect(await picturesProbe.ask(contextFor({ evidence }))).toEqual({ ok: false, reason: "timeout" });
 });
 
-function judge(page: Page): Pick<PictureFact, "result" | "because" | "signature"> {
+function judge(page: Page, late = false): Pick<PictureFact, "result" | "because" | "signature"> {
   const headers = Object.fromEntries(
     Object.entries(page.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const body = Buffer.from(page.body ?? "");
-  return judgePicture(
-    success({
-      status: page.status ?? 200,
-      headers,
-      challenges: [],
-      body,
-      truncated: false,
-      certificate: null,
-    }),
-  );
+  const answer = success({
+    status: page.status ?? 200,
+    headers,
+    challenges: [],
+    body,
+    truncated: false,
+    certificate: null,
+  });
+  return judgePicture({ answer, late });
 }
 
 const typed = (type: string, body: Buffer | string = JPEG): Page => ({
@@ -288,6 +298,12 @@ test.each<[string, Page, string]>([
   ["a part of a page", { status: 206, ...typed("text/html", "<html>") }, "absent"],
 ])("%s", (_name, page, result) => {
   expect(judge(page).result).toBe(result);
+});
+
+test("what came of an answer before the time was over is open or a doubt, never an absence", () => {
+  expect(judge(typed("image/jpeg"), true).result).toBe("open");
+  expect(judge({}, true)).toMatchObject({ result: "unclear", because: "timeout" });
+  expect(judge({ headers: MJPEG, body: "--frame" }, true)).toMatchObject({ because: "timeout" });
 });
 
 test("open needs status, type and signature together, whatever the bytes are", () => {
