@@ -52,7 +52,8 @@ export function identifyLine(input: unknown, vendors: Vendors): LineAnswer {
     }
     const texts = textsOf(value);
     if (texts === null) return { error: `the value of ${field} must be a text or a list of texts` };
-    fields[field] = [...(fields[field] ?? []), ...texts];
+    const values = /\.realm$/.test(field) ? texts.map(realmOf) : texts;
+    fields[field] = [...(fields[field] ?? []), ...values];
   }
   return identify(fields satisfies Fields, vendors);
 }
@@ -64,6 +65,11 @@ function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
 function textsOf(value: unknown): readonly string[] | null {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.every((item) => typeof item === "string") ? list : null;
+}
+
+/** The realm out of a whole `WWW-Authenticate` header (RFC 9110, 11.6.1), or the text itself. */
+function realmOf(text: string): string {
+  return /^(?:Basic|Digest)\s.{0,500}?\brealm="([^"]*)"/iu.exec(text)?.[1] ?? text;
 }
 
 function quoted(name: unknown): string {

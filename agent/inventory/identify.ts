@@ -1,20 +1,16 @@
 import {
   cleanText,
   type DeviceKind,
-  FIELD_NAMES,
   type FieldName,
   type Fields,
   type Fingerprint,
   type Identity,
   type VendorFile,
 } from "../model/index.ts";
+import { matchable } from "./identify-fields.ts";
 import { type KindSign, protocolSigns } from "./kind.ts";
-import { hexDigits } from "./stable-ids.ts";
 import type { Vendors } from "./vendors.ts";
 
-const MAX_VALUE = 256;
-const MAX_BODY = 4096;
-const MAX_VALUES = 16;
 const MAX_NAME = 80;
 
 /** Below this a maker is only worth naming for what is known to be a camera. */
@@ -26,6 +22,9 @@ const SURELY_CAMERA = 0.7;
 /** A prefix of a maker of cameras only, and of one that makes other things too. */
 const OUI_OF_CAMERAS = 0.5;
 const OUI_OF_ANYTHING = 0.3;
+
+/** What stands in the place of a model where nobody wrote one. */
+const NO_MODEL = /^(?:model|unknown|null|none|n\/a|ipc|ipc-model|nvt|network_?video_?transmitter)$/iu;
 
 /** Text that any owner may type: all of it together is one weak sign, however often it is repeated. */
 const FREE_TEXT: ReadonlySet<FieldName> = new Set([
@@ -49,9 +48,9 @@ interface Match {
 
 /**
  * Maker, model, firmware and kind from what a device showed. Pure. Signs from different fields add up as
- * 1 - (1-a)(1-b)…; the highest maker wins, and what a fingerprint says of the kind beats its maker's usual kind. No
- * camera escapes its check by what else it announces: sure signs of one decide, weaker ones leave the kind unknown,
- * so that it is asked.
+ * 1 - (1-a)(1-b)…; the highest maker wins, less sure the more speaks for the next one. What a fingerprint says of
+ * the kind beats its maker's usual kind. No camera escapes its check by what else it announces: sure signs of one
+ * decide, weaker ones leave the kind unknown, so that it is asked.
  */
 export function identify(fields: Fields, vendors: Vendors, hints: readonly KindSign[] = []): Identity {
   const shown = matchable(fields);
@@ -67,7 +66,7 @@ export function identify(fields: Fields, vendors: Vendors, hints: readonly KindS
     vendor,
     model: captured(told, "model") ?? announced(shown, ["onvif.model", "upnp.modelName", "onvif.hardware"]),
     firmware: captured(told, "firmware") ?? announced(shown, ["onvif.firmware"]),
-    certainty: round(named ? best.certainty : kind.certainty),
+    certainty: round(named ? best.certainty * (1 - best.rival / 2) : kind.certainty),
   };
 }
 
@@ -124,23 +123,14 @@ function prefixMatch(vendor: VendorFile): Match {
   };
 }
 
-/** The values that a pattern may see: few, short, and written in one way. */
-function matchable(fields: Fields): Fields {
-  const shown: { [Name in FieldName]?: readonly string[] } = {};
-  for (const field of FIELD_NAMES) {
-    const values = fields[field];
-    if (values !== undefined) shown[field] = values.slice(0, MAX_VALUES).map((value) => oneWay(field, value));
-  }
-  return shown;
+/** What the signs of one maker come to, and those of the next best. */
+interface Strongest {
+  readonly vendor: VendorFile;
+  readonly certainty: number;
+  readonly rival: number;
 }
 
-function oneWay(field: FieldName, value: string): string {
-  const text = value.slice(0, field === "http.body" ? MAX_BODY : MAX_VALUE).trim();
-  if (field === "mac") return hexDigits(text);
-  return field === "mdns.service" ? text.replace(/\.(?:local\.?)?$/iu, "") : text;
-}
-
-function strongestVendor(matches: readonly Match[]): { vendor: VendorFile; certainty: number } | null {
+function strongestVendor(matches: readonly Match[]): Strongest | null {
   const vendors = [...new Set(matches.map(({ vendor }) => vendor))];
   const scored = vendors.map((vendor) => {
     const own = matches.filter((match) => match.vendor === vendor);
@@ -153,7 +143,7 @@ function strongestVendor(matches: readonly Match[]): { vendor: VendorFile; certa
   if (first === undefined) return null;
   // Two makers with nothing but a shared prefix or server name: naming either would be a guess.
   const tied = second !== undefined && second.certainty === first.certainty && first.certainty < DECIDED;
-  return tied ? null : first;
+  return tied ? null : { vendor: first.vendor, certainty: first.certainty, rival: second?.certainty ?? 0 };
 }
 
 /** Certainty of several signs: of each group the strongest, groups combined as independent. */
@@ -221,7 +211,7 @@ function captured(matches: readonly Match[], part: "model" | "firmware"): string
 function announced(fields: Fields, names: readonly FieldName[]): string | null {
   for (const name of names) {
     const value = nameOrNull(fields[name]?.[0]);
-    if (value !== null && !/^(?:model|unknown|null|n\/a)$/iu.test(value)) return value;
+    if (value !== null && !NO_MODEL.test(value)) return value;
   }
   return null;
 }
