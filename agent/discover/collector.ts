@@ -1,7 +1,8 @@
-import type { Observation } from "../model/index.ts";
+import type { Observation, ObservationSource } from "../model/index.ts";
 import { mergeSightings } from "../net/sighting.ts";
 
-const MAX_OBSERVATIONS = 16_384;
+/** Of each source, so that senders made up in one protocol do not crowd out what the others see: 4096 in all. */
+const MAX_OF_SOURCE = 1024;
 
 /**
  * Gathers what one look has seen: one growing observation for each source, interface and sender. Each new fact is
@@ -9,6 +10,8 @@ const MAX_OBSERVATIONS = 16_384;
  */
 export class Collector {
   readonly #observations = new Map<string, Observation>();
+  readonly #counts = new Map<ObservationSource, number>();
+  readonly #leftOut = new Map<string, number>();
   readonly #onObservation: (observation: Observation) => void;
 
   constructor(onObservation: (observation: Observation) => void = () => {}) {
@@ -20,13 +23,25 @@ export class Collector {
     const { source, interface: name, address } = observation;
     const key = `${source} ${name} ${address}`;
     const known = this.#observations.get(key);
-    if (!known && this.#observations.size >= MAX_OBSERVATIONS) return false;
+    if (!known && !this.#hasRoom(source, name)) return false;
     const facts = mergeSightings(known ?? NOTHING, observation);
     if (known && JSON.stringify(facts) === JSON.stringify(factsOf(known))) return false;
     const merged = { source, address, interface: name, at: observation.at, ...facts };
     this.#observations.set(key, merged);
     this.#onObservation(merged);
     return true;
+  }
+
+  /** How often a source saw a further sender on this interface when there was no room for one. */
+  leftOut(source: ObservationSource, name: string): number {
+    return this.#leftOut.get(`${source} ${name}`) ?? 0;
+  }
+
+  #hasRoom(source: ObservationSource, name: string): boolean {
+    const count = this.#counts.get(source) ?? 0;
+    if (count < MAX_OF_SOURCE) this.#counts.set(source, count + 1);
+    else this.#leftOut.set(`${source} ${name}`, this.leftOut(source, name) + 1);
+    return count < MAX_OF_SOURCE;
   }
 
   get observations(): readonly Observation[] {

@@ -87,6 +87,8 @@ export class Look {
 
   status(): SourceStatus {
     if (this.signal.aborted) this.trouble("cancelled");
+    const leftOut = this.collector.leftOut(this.#source, this.local.name);
+    if (leftOut > 0) this.trouble(`too many senders, sightings left out: ${leftOut}`);
     if (this.#offLink.size > 0) this.note(`off this subnet, not asked: ${[...this.#offLink].join(" ")}`);
     if (this.#unreadable > 0) this.note(`unreadable packets: ${this.#unreadable}`);
     if (this.#budget.refused > 0) this.note(`packets dropped in a flood: ${this.#budget.refused}`);

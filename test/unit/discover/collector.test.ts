@@ -45,6 +45,17 @@ describe("collector", () => {
     expect(collector.ipv6Senders("eth0")).toEqual(["fe80::1%eth0"]);
   });
 
+  it("leaves out senders past a thousand of one source, counts them, and keeps room for the other sources", () => {
+    const collector = new Collector();
+    const sender = (number: number) => `10.0.${number >> 8}.${number & 255}`;
+    for (let number = 0; number < 5000; number += 1) collector.add(observation({ address: sender(number) }));
+    expect(collector.observations).toHaveLength(1024);
+    expect(collector.leftOut("ssdp", "eth0")).toBe(5000 - 1024);
+    expect(collector.add(observation({ address: sender(0), fields: { "ssdp.st": ["a"] } }))).toBe(true);
+    expect(collector.add(observation({ source: "neighbour" }))).toBe(true);
+    expect(collector.leftOut("neighbour", "eth0")).toBe(0);
+  });
+
   it("does not depend on the order in which facts arrive, but for their order", () => {
     const facts = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 8 });
     const gather = (values: readonly string[]) => {

@@ -50,6 +50,16 @@ describe("one look of one source", () => {
     });
   });
 
+  it("says when there were more senders than are kept", () => {
+    const one = look();
+    const tell = (host: number) =>
+      one.tell(`10.0.${host >> 8}.${host & 255}`, { ids: [], fields: {}, services: [] });
+    for (let host = 0; host < 1024; host += 1) tell(host);
+    expect(one.status()).toMatchObject({ ok: true, detail: null });
+    tell(1024);
+    expect(one.status()).toMatchObject({ ok: false, detail: "too many senders, sightings left out: 1" });
+  });
+
   it("hears the packets that waited in the kernel at the end of the window, and a flood not for ever", async () => {
     const one = look();
     let heard = 0;
