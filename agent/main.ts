@@ -34,6 +34,14 @@ import { VERSION } from "./version.ts";
 const EXIT = { ok: 0, couldNotCheck: 2, usage: 64, busy: 73 } as const;
 const DEFAULT_PORT = 8080;
 
+class NoNetworkError extends Error {
+  constructor() {
+    super(
+      "this machine has no address on a LAN yet, so there is nowhere to show the page. See: komainu doctor",
+    );
+  }
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const options = readArguments(argv, process.env);
   switch (options.command) {
@@ -100,6 +108,8 @@ async function run(options: Arguments): Promise<number> {
     const release = options.consent ? await allowThisRun(store, options.consent) : async () => undefined;
     const listen = options.listen.length > 0 ? options.listen : [{ host: null, port: DEFAULT_PORT }];
     const lan = pageAddresses(listen, options.interfaces);
+    // A service manager starts it again until the router has given an address.
+    if (lan.length === 0) throw new NoNetworkError();
     const {
       signal: _signal,
       onProgress: _progress,
@@ -340,7 +350,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    const known = error instanceof UsageError || error instanceof StoreBusyError;
+    const known = [UsageError, StoreBusyError, NoNetworkError].some((kind) => error instanceof kind);
     const code = (error as NodeJS.ErrnoException).code;
     const text =
       error instanceof Error

@@ -79,7 +79,9 @@ export const defaultCredentials = defineCheck({
     const logins = factOf(input.evidence, "logins");
     if (logins === null || logins.doors.length === 0) return [untried(logins?.because ?? "no-door")];
     const doors = groupByName(logins.doors, ({ door }) => doorName(door));
-    const judged = [...doors].map(([subject, tries]) => judgeDoor(subject, tries, input));
+    // One made-up password that was refused shows that this device looks at passwords; a second would only cost a try.
+    const looksAtPasswords = logins.doors.some(({ control }) => control === "rejected");
+    const judged = [...doors].map(([subject, tries]) => judgeDoor(subject, tries, looksAtPasswords, input));
     if (judged.some(({ outcome }) => outcome === "fail")) return judged;
     const unsettled = judged.find(({ outcome }) => outcome === "unknown" || outcome === "notchecked");
     const decisive =
@@ -88,12 +90,16 @@ export const defaultCredentials = defineCheck({
   },
 });
 
-function judgeDoor(subject: string, tries: readonly LoginFact[], input: CheckInput): Judgement {
+function judgeDoor(
+  subject: string,
+  tries: readonly LoginFact[],
+  looksAtPasswords: boolean,
+  input: CheckInput,
+): Judgement {
   const evidence = tries.map(line);
   const results = new Set(tries.map(({ result }) => result));
   const [first] = tries;
-  const confirmed = tries.some(({ result, control }) => result === "accepted" && control === "rejected");
-  if (confirmed && first !== undefined) {
+  if (looksAtPasswords && results.has("accepted") && first !== undefined) {
     const { severity, audience, mappings } = exposureOf(input.site, input.device, first.door, "high");
     return fail({ subject, severity, audience, evidence: [...evidence, ...mappings] });
   }

@@ -48,10 +48,10 @@ describe("default-credentials", () => {
   it("does not believe an accepted login without the control", () => {
     const unproved = login({ result: "accepted", control: "not-tried", because: "budget" });
     expect(judged([unproved])).toEqual(["unknown control-not-tried"]);
-    expect(judged([unproved, { ...accepted, door: onvifDoor }])).toEqual([
-      "unknown http:80 control-not-tried",
-      "fail onvif:80",
-    ]);
+    const proved = { ...accepted, door: onvifDoor };
+    expect(judged([unproved, proved])).toEqual(["fail http:80", "fail onvif:80"]);
+    const anybody = login({ door: onvifDoor, result: "open-view", control: "accepted" });
+    expect(judged([unproved, anybody])).toEqual(["unknown control-not-tried"]);
     expect(judged([login({ result: "open-view", control: "accepted" })])).toEqual(["unknown any-password"]);
   });
 

@@ -482,3 +482,14 @@ test("property: never more than two wrong logins, refunds only after acceptance,
     { numRuns: 60 },
   );
 }, 60_000);
+
+test("one refused made-up password speaks for the device: its other doors cost no wrong login", async () => {
+  const device = await start({ fixture: { ...PLAIN, logins: { http: 0, rtsp: 0, onvif: 0 } } });
+  const fact = await ask(evidence(device, ["http", "onvif", "rtsp"]), vendor(["x"]), new MemoryBudget(2));
+  expect(fact.doors.map(({ door, result, control }) => [door.protocol, result, control])).toEqual([
+    ["http", "accepted", "rejected"],
+    ["onvif", "accepted", "not-tried"],
+    ["rtsp", "accepted", "not-tried"],
+  ]);
+  expect(device.state().wrong).toBe(1);
+});
