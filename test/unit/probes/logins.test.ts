@@ -485,7 +485,8 @@ test("property: never more than two wrong logins, refunds only after acceptance,
 
 test("one refused made-up password speaks for the device: its other doors cost no wrong login", async () => {
   const device = await start({ fixture: { ...PLAIN, logins: { http: 0, rtsp: 0, onvif: 0 } } });
-  const fact = await ask(evidence(device, ["http", "onvif", "rtsp"]), vendor(["x"]), new MemoryBudget(2));
+  const file = vendor([FACTORY.password]);
+  const fact = await ask(evidence(device, ["http", "onvif", "rtsp"]), file, new MemoryBudget(2));
   expect(fact.doors.map(({ door, result, control }) => [door.protocol, result, control])).toEqual([
     ["http", "accepted", "rejected"],
     ["onvif", "accepted", "not-tried"],
