@@ -216,7 +216,7 @@ async function record(options: Arguments): Promise<number> {
     const release = await allowThisRun(store, consent);
     try {
       const context = contextOf(store, vendors, interruptible(), onProgress, []);
-      const found = takeInventory(await lookAround(context, options), context);
+      const found = await takeInventory(await lookAround(context, options), context);
       const device = found.devices.find(({ addresses }) => addresses.some((own) => own.address === address));
       if (!device)
         throw new UsageError(

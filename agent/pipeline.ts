@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { audit, type DeviceAudit, judge, siteView } from "./audit/index.ts";
 import { discover } from "./discover/index.ts";
-import { inventory, reidentify, type Vendors } from "./inventory/index.ts";
+import { inventory, inventoryInTurns, reidentify, type Vendors } from "./inventory/index.ts";
 import {
   type CheckId,
   type ConsentRecord,
@@ -75,9 +75,9 @@ function announceEarly(context: PipelineContext): (observation: Observation) => 
 }
 
 /** Observation[] -> Device[]. Pure but for the routing table, which names the gateways. */
-export function takeInventory(scan: Scan, context: PipelineContext): Scan {
+export async function takeInventory(scan: Scan, context: PipelineContext): Promise<Scan> {
   context.onProgress({ type: "stage", stage: "inventory", at: timestamp() });
-  const devices = inventory(scan.observations, {
+  const devices = await inventoryInTurns(scan.observations, {
     vendors: context.vendors,
     gateways: gatewayAddresses(),
     selfAddresses: ownAddresses(scan.networks),
@@ -187,7 +187,9 @@ export async function runPipeline(
   const reached = (stage: Stage) => STAGES.indexOf(stage) <= last;
   let scan = options.from ?? (await lookAround(context, options.limits));
   const done = STAGES.indexOf(scan.stage);
-  if (reached("inventory") && done < STAGES.indexOf("inventory")) scan = takeInventory(scan, context);
+  if (reached("inventory") && done < STAGES.indexOf("inventory")) {
+    scan = await takeInventory(scan, context);
+  }
   if (reached("probes") && !options.from) scan = await askDevices(scan, context);
   const report = reached("checks") ? draw(scan, context) : null;
   context.onProgress({ type: "stage", stage: "done", at: timestamp() });

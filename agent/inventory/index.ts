@@ -1,7 +1,15 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Device, Fields, Observation } from "../model/index.ts";
 import { identify } from "./identify.ts";
 import type { KindSign } from "./kind.ts";
-import { type KnownIds, type MergedDevice, merge, mergeFields, namesOf } from "./merge.ts";
+import {
+  inAddressOrder,
+  type KnownIds,
+  type MergedDevice,
+  mergeFields,
+  mergeSteps,
+  namesOf,
+} from "./merge.ts";
 import type { Vendors } from "./vendors.ts";
 
 export { identify } from "./identify.ts";
@@ -9,6 +17,8 @@ export { identifyLine, type LineAnswer } from "./identify-line.ts";
 export { type KnownIds, merge } from "./merge.ts";
 export { compileVendors, loadVendors, type VendorProblem, type Vendors } from "./vendors.ts";
 
+/** So long at a time, milliseconds, is spent on devices before whoever else waits has a turn. */
+const TURN_MS = 10;
 /** Whoever forwards our packets is a router, whatever else it is. */
 const GATEWAY: KindSign = { kind: "router", certainty: 0.8 };
 
@@ -22,8 +32,32 @@ export interface InventoryOptions {
 
 /** Observations of one scan to devices: merged by stable id, each with kind, maker, model and certainty. Pure. */
 export function inventory(observations: readonly Observation[], options: InventoryOptions): Device[] {
+  return inAddressOrder(deviceSteps(observations, options).map((step) => step()));
+}
+
+/** The same for a whole network, with turns for others in between: a thousand devices take a quarter of a second. */
+export async function inventoryInTurns(
+  observations: readonly Observation[],
+  options: InventoryOptions,
+): Promise<Device[]> {
+  const devices: Device[] = [];
+  let turnEndsAt = performance.now() + TURN_MS;
+  for (const step of deviceSteps(observations, options)) {
+    devices.push(step());
+    if (performance.now() < turnEndsAt) continue;
+    await nextTurn();
+    turnEndsAt = performance.now() + TURN_MS;
+  }
+  return inAddressOrder(devices);
+}
+
+function deviceSteps(
+  observations: readonly Observation[],
+  options: InventoryOptions,
+): readonly (() => Device)[] {
   const gateways = new Set(options.gateways);
-  return merge(observations, options).map((merged) => {
+  return mergeSteps(observations, options).map((step) => () => {
+    const merged = step();
     const isGateway = merged.addresses.some(({ address }) => gateways.has(address));
     return identified(merged, options.vendors, isGateway ? [GATEWAY] : []);
   });

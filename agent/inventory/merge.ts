@@ -34,34 +34,43 @@ export type MergedDevice = Omit<Device, "kind" | "vendor" | "model" | "firmware"
  * changes or its strongest id is silent. Things that only said goodbye are left out.
  */
 export function merge(observations: readonly Observation[], options: MergeOptions = {}): MergedDevice[] {
+  return inAddressOrder(mergeSteps(observations, options).map((step) => step()));
+}
+
+/** The same with one step left to do for each device, in no order. */
+export function mergeSteps(
+  observations: readonly Observation[],
+  options: MergeOptions = {},
+): readonly (() => MergedDevice)[] {
   const { known = [], selfAddresses = [] } = options;
   const present = observations
     .filter(({ leaving }) => leaving !== true)
     .map((observation) => ({ observation, order: sortKey(observation) }))
-    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+    .sort((a, b) => inOrder(a.order, b.order) || inOrder(contentOf(a), contentOf(b)))
     .map(({ observation }) => observation);
   const self = new Set(selfAddresses.map(withoutZone));
   const isSelf = ({ address }: Place) => self.has(withoutZone(address));
   const sameDevice = known.map(({ id, aliases }) => [id, ...aliases]);
   const clusters = clusterPlaces(placesOf(present), sameDevice, isSelf);
   const names = nameClusters(clusters, known);
-  const devices = clusters.map((cluster) => ({
+  return clusters.map((cluster) => () => ({
     ...device(cluster),
     ...(names.get(cluster) ?? { id: "", aliases: [] }),
     ...(cluster.places.some(isSelf) && { self: true }),
   }));
-  return devices.sort(byFirstAddress);
 }
 
-/** Time first, then the whole content: one order for one set of observations. */
-function sortKey(observation: Observation): string {
-  return JSON.stringify([
-    observation.at,
-    observation.source,
-    observation.interface,
-    observation.address,
-    observation,
-  ]);
+/** Time first, then source and sender; only where these are equal, the whole content: one order for one set. */
+function sortKey({ at, source, interface: name, address }: Observation): string {
+  return JSON.stringify([at, source, name, address]);
+}
+
+function contentOf({ observation }: { readonly observation: Observation }): string {
+  return JSON.stringify(observation);
+}
+
+function inOrder(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function withoutZone(address: string): string {
@@ -206,11 +215,12 @@ function scopeOf(address: string): number {
   return /^fe[89ab]/iu.test(address) ? 2 : 1;
 }
 
-function byFirstAddress(left: MergedDevice, right: MergedDevice): number {
-  const [a, b] = [left, right].map(({ addresses: [first] }) =>
-    first === undefined ? "" : addressKey(first),
-  );
-  return (a ?? "") < (b ?? "") ? -1 : 1;
+export function inAddressOrder<D extends MergedDevice>(devices: readonly D[]): D[] {
+  const keyed = devices.map((device) => {
+    const [first] = device.addresses;
+    return { device, key: first === undefined ? "" : addressKey(first) };
+  });
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ device }) => device);
 }
 
 /** Text that sorts as the addresses do. */
