@@ -119,11 +119,10 @@ async function guard(lan: Lan, stopped: Promise<"signal">): Promise<number> {
   say(words.fills);
   const { done } = daemon.process;
   // Its events end with it.
-  const told = tellFirstCheck(daemon).catch(() => undefined);
+  void tellFirstCheck(daemon).catch(() => undefined);
   const end = await Promise.race([stopped, done]);
   if (end === "signal") {
     await Promise.race([daemon.end(), delay(GOODBYE_MS, null, { ref: false })]);
-    await told;
     return 0;
   }
   process.stderr.write(`${words.ended}\n`);

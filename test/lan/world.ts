@@ -42,6 +42,8 @@ export class World {
   /** The first process, as the host sees it. */
   readonly pid: number;
   readonly #ended: Promise<void>;
+  /** Programs of ours that run. The kernel ends them with the world, and their door-keepers end a moment later. */
+  readonly #running = new Set<Promise<unknown>>();
 
   private constructor(root: ChildProcess, pid: number, ended: Promise<void>) {
     this.#root = root;
@@ -126,6 +128,9 @@ export class World {
       },
     );
     const pid = (): number | null => (child.exitCode === null ? onlyChildOf(child.pid) : null);
+    const done = collect(child, options.keep ?? 1024 * 1024);
+    this.#running.add(done);
+    void done.then(() => this.#running.delete(done));
     return {
       child,
       pid,
@@ -134,7 +139,7 @@ export class World {
         if (target === null) child.kill("SIGKILL");
         else process.kill(target, signal);
       },
-      done: collect(child, options.keep ?? 1024 * 1024),
+      done,
     };
   }
 
@@ -152,6 +157,7 @@ export class World {
   async close(): Promise<void> {
     this.#root.stdin?.end();
     await this.#ended;
+    await Promise.all(this.#running);
   }
 }
 
