@@ -37,6 +37,17 @@ test("answers that come in time, however many, make nobody hasty", async () => {
   expect(isHasty(line)).toBe(false);
 });
 
+test("a busy machine of our own is laid at no device's door", async () => {
+  fakeClock();
+  const line = lineTo();
+  for (let count = 0; count < 5; count += 1) {
+    const waiting = waitFor(line, 2_000, after(2_500));
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect((await waiting).late).toBe(true);
+  }
+  expect(isHasty(line)).toBe(false);
+});
+
 test("when the time is over nobody is asked, and nothing is answered", async () => {
   const server = await httpServer(() => ({}));
   const nothing = { answer: failure("timeout"), late: true };
