@@ -20,12 +20,15 @@ async function demo(
     detached: true,
     env: { ...process.env, LC_ALL: locale, TMPDIR: folder },
   });
-  const run: Run = { pid: child.pid ?? 0, folder, output: "" };
+  const run: Run = { pid: child.pid ?? 0, folder, output: "", ended: false };
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {
       run.output += text;
     });
   const closed = once(child, "close");
+  void closed.then(() => {
+    run.ended = true;
+  });
   try {
     await act(run);
     const [code] = (await closed) as [number | null];
@@ -43,18 +46,24 @@ interface Run {
   readonly pid: number;
   readonly folder: string;
   output: string;
+  ended: boolean;
+}
+
+async function says(run: Run, wanted: RegExp): Promise<void> {
+  await vi.waitUntil(() => wanted.test(run.output) || run.ended, PATIENCE);
+  expect(run.output).toMatch(wanted);
 }
 
 describe("the demo", () => {
   it("says what is real, opens its page, tells the first check, and leaves nothing", async () => {
     const { output, code } = await demo("C", async (run) => {
-      await vi.waitUntil(() => /Claim code {2}\d{8}/.test(run.output), PATIENCE);
+      await says(run, /Claim code {2}\d{8}/);
       const page = /Page {2}(http:\/\/127\.0\.0\.1:\d+\/)/.exec(run.output)?.[1] ?? "";
       const answer = await fetch(page);
       expect(answer.status).toBe(200);
       expect(await answer.text()).toContain("<main");
       expect(run.output).not.toContain("The first check is through");
-      await vi.waitUntil(() => run.output.includes("The page stays"), PATIENCE);
+      await says(run, /The page stays/);
       process.kill(run.pid, "SIGTERM");
     });
     expect(code).toBe(0);
@@ -66,7 +75,7 @@ describe("the demo", () => {
   it("ends with Ctrl-C in the middle of its first check, in Japanese, with every process and namespace", async () => {
     let traces = { namespaces: [] as readonly string[], processes: 0 };
     const { output, code } = await demo("ja_JP.UTF-8", async (run) => {
-      await vi.waitUntil(() => /番号 {2}\d{8}/.test(run.output), PATIENCE);
+      await says(run, /番号 {2}\d{8}/);
       traces = tracesBelow(run.pid);
       // A terminal tells the whole foreground group.
       process.kill(-run.pid, "SIGINT");
