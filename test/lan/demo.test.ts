@@ -8,7 +8,8 @@ import { describe, expect, it, vi } from "vitest";
 import { leftOf, tracesBelow } from "./traces.ts";
 
 const DEMO = fileURLToPath(new URL("./demo.ts", import.meta.url));
-const PATIENCE = { timeout: 90_000, interval: 50 };
+/** Two of these fit into the deadline of a test, so that a demo that hangs is ended here. */
+const PATIENCE = { timeout: 50_000, interval: 50 };
 
 /** Runs the demo as a shell's foreground job with an empty folder for temporary files, and ends it as `act` does. */
 async function demo(
@@ -31,6 +32,7 @@ async function demo(
   });
   try {
     await act(run);
+    await vi.waitUntil(() => run.ended, PATIENCE);
     const [code] = (await closed) as [number | null];
     // tsx keeps what it compiled.
     expect((await readdir(folder)).filter((name) => !name.startsWith("tsx-"))).toEqual([]);
