@@ -9,7 +9,16 @@ import {
   type ViewResult,
 } from "../model/index.ts";
 import { exposureOf } from "./mappings.ts";
-import { defineCheck, fail, gapIn, type Judgement, notApplicable, pass, unknown } from "./outcomes.ts";
+import {
+  defineCheck,
+  fail,
+  gapIn,
+  type Judgement,
+  notApplicable,
+  notChecked,
+  pass,
+  unknown,
+} from "./outcomes.ts";
 import { type Because, knownReason } from "./reasons.ts";
 
 const QUESTIONS: readonly QuestionId[] = ["pictures", "rtsp", "onvif"];
@@ -73,7 +82,12 @@ export const openLiveView = defineCheck({
     const gap = gapIn(input.evidence, QUESTIONS);
     if (views.some((view) => view.open.length > 0))
       return [...views.map((view) => judgeDoor(view, input)), ...(gap === null ? [] : [gap])];
-    if (input.device.kind === "unknown") return [notApplicable("other-kind")];
+    if (input.device.kind === "unknown") {
+      // Whatever nobody was allowed to ask may be a camera.
+      const { ports } = input.evidence;
+      const unasked = ports !== undefined && !ports.asked && ports.because !== "not-applicable";
+      return [unasked ? notChecked(ports.because) : notApplicable("other-kind")];
+    }
     if (gap !== null) return [gap];
     if (views.length === 0) return [unknown("no-door")];
     const judged = views.map((view) => judgeDoor(view, input));

@@ -61,6 +61,8 @@ export const unencryptedAccess = defineCheck({
     const gap = gapIn(evidence, ["web", "rtsp"]);
     if (failing.length > 0) return gap === null ? failing : [...failing, gap];
     if (gap !== null) return [gap];
+    const silent = (factOf(evidence, "web")?.unanswered?.length ?? 0) > 0 || rtsp.some(saidNothing);
+    if (silent) return [unknown("door-not-asked")];
     const seen = [...web, ...rtsp].map(({ door, schemes }) => `${doorName(door)}: ${schemes.join(", ")}`);
     return [seen.length > 0 ? pass({ evidence: seen }) : unknown("no-door")];
   },
@@ -68,6 +70,10 @@ export const unencryptedAccess = defineCheck({
 
 function isPlainLogin({ door, schemes, asksPassword }: WebDoorFact): boolean {
   return door.protocol === "http" && (asksPassword || schemes.length > 0);
+}
+
+function saidNothing({ server, schemes, describes }: RtspDoorFact): boolean {
+  return server === null && schemes.length === 0 && describes.every(({ status }) => status === null);
 }
 
 /** RTSP without TLS is the rule; what stands out is a door that offers no way but to send the password readable. */

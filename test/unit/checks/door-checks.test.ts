@@ -109,6 +109,18 @@ describe("unencrypted-access", () => {
     expect(brief(run(unencryptedAccess, having([redirect, https], [])))).toEqual(["pass"]);
   });
 
+  it("does not pass while a door kept silent", () => {
+    const [unclear] = rtspDoor(["unclear"]).describes;
+    const silent = rtspDoor([], {
+      server: null,
+      schemes: [],
+      describes: unclear ? [{ ...unclear, status: null }] : [],
+    });
+    expect(brief(run(unencryptedAccess, having([https], [silent])))).toEqual(["unknown door-not-asked"]);
+    const web = answered<"web">({ doors: [https], unanswered: [{ port: 80, reason: "timeout" }] });
+    expect(brief(run(unencryptedAccess, { ...having([], []), web }))).toEqual(["unknown door-not-asked"]);
+  });
+
   it("tells the other states apart", () => {
     expect(brief(run(unencryptedAccess, having([], [])))).toEqual(["unknown no-door"]);
     expect(brief(run(unencryptedAccess, { web: failed("reset") }))).toEqual(["unknown reset"]);

@@ -95,6 +95,7 @@ describe("open-live-view", () => {
     expect(brief(run({}, { device: device({ kind: "other" }) }))).toEqual(["notapplicable other-kind"]);
     const unknownKind = { device: device({ kind: "unknown" }) };
     expect(brief(run({}, unknownKind))).toEqual(["notapplicable other-kind"]);
+    expect(brief(run({ ports: notAsked("no-consent") }, unknownKind))).toEqual(["notchecked no-consent"]);
     expect(brief(run(pictures(picture("open")), unknownKind))).toContain("fail http:80");
   });
 });
