@@ -34,8 +34,8 @@ export async function buildInto(folder: string): Promise<void> {
     },
   });
   await cp(`${PROJECT}agent/vendors`, `${folder}/vendors`, { recursive: true });
-  for (const asset of ["style.css", "live.js", "favicon.svg"])
-    await cp(`${PROJECT}web-ui/${asset}`, `${folder}/${asset}`);
+  for (const asset of ["style", "live.js", "favicon.svg"])
+    await cp(`${PROJECT}web-ui/${asset}`, `${folder}/${asset}`, { recursive: true });
   await chmod(`${folder}/komainu.mjs`, 0o755);
 }
 

@@ -8,15 +8,15 @@ export interface Asset {
   readonly etag: string;
 }
 
-/** The build puts these three files beside the bundle. */
-function load(name: string, type: string): Asset {
-  const body = readFileSync(new URL(`./${name}`, import.meta.url));
+/** The build puts these files beside the bundle. Several make one asset, in this order. */
+function load(type: string, ...names: readonly string[]): Asset {
+  const body = Buffer.concat(names.map((name) => readFileSync(new URL(`./${name}`, import.meta.url))));
   return { type, body, etag: `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 16)}"` };
 }
 
 /** All static files there are, by path; read once, so that no request ever touches the file system. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
-  "/style.css": load("style.css", "text/css; charset=utf-8"),
-  "/live.js": load("live.js", "text/javascript; charset=utf-8"),
-  "/favicon.svg": load("favicon.svg", "image/svg+xml"),
+  "/style.css": load("text/css; charset=utf-8", "style/base.css", "style/parts.css", "style/exceptions.css"),
+  "/live.js": load("text/javascript; charset=utf-8", "live.js"),
+  "/favicon.svg": load("image/svg+xml", "favicon.svg"),
 };

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ASSETS } from "../../../web-ui/assets.ts";
 
-const css = readFileSync(new URL("../../../web-ui/style.css", import.meta.url), "utf8");
+const css = ASSETS["/style.css"]?.body.toString("utf8") ?? "";
 
 /** Custom properties of a block, `#rrggbb` only. */
 function tokens(block: string): Map<string, string> {
