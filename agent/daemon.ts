@@ -234,7 +234,7 @@ class Guard implements Daemon {
     const { address, ids } = observation;
     // Everybody on the LAN is heard again and again: the cheap question first.
     const mac = ids.find(({ kind }) => kind === "mac")?.value ?? null;
-    if (this.#scan.devices.some((known) => holds(known, address, mac))) return;
+    if (this.#scan.devices.some((known) => holds(known, address, mac) || hasMac(known, mac))) return;
     if (this.#oneAtATime.pendingCount >= MAX_NEWCOMERS) return;
     const last = this.#lookedAt.get(address) ?? 0;
     if (Date.now() - last < LOOK_AGAIN_MS) return;
@@ -330,6 +330,11 @@ function holds(known: Device, address: string, mac: string | null): boolean {
   return (
     known.addresses.some((one) => one.address === address) && (mac === null || own === null || mac === own)
   );
+}
+
+/** A second address of a network card that is known is no new device. */
+function hasMac({ stableIds }: Device, mac: string | null): boolean {
+  return mac !== null && stableIds.some(({ kind, value }) => kind === "mac" && value === mac);
 }
 
 /** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */

@@ -24,7 +24,7 @@ const CONSENT = ["--consent", "Bench, bench"];
 const HOSTS = 64;
 const CAMERAS = 24;
 const DAEMON_SCANS = 10;
-const IDLE_SECONDS = 20;
+const IDLE_SECONDS = 30;
 
 function benchCast(): readonly CastMember[] {
   const isCamera = ({ truth }: CastMember) => truth.kind === "camera" || truth.kind === "recorder";
