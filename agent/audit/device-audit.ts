@@ -1,5 +1,6 @@
 import {
   type Answer,
+  causeOf,
   type Device,
   type Evidence,
   type Facts,
@@ -98,7 +99,7 @@ async function ask<Q extends QuestionId>(
   try {
     return (await probe.ask(context)) as Answer<Facts[Q]>;
   } catch (error) {
-    const cause = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+    const cause = causeOf(error);
     options.onProgress({
       type: "trouble",
       deviceId,

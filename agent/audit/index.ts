@@ -1,14 +1,15 @@
 import pLimit from "p-limit";
-import type {
-  ConsentRecord,
-  Device,
-  Evidence,
-  Fields,
-  LoginLedger,
-  OnProgress,
-  QuestionId,
-  Traffic,
-  VendorFile,
+import {
+  type ConsentRecord,
+  causeOf,
+  type Device,
+  type Evidence,
+  type Fields,
+  type LoginLedger,
+  type OnProgress,
+  type QuestionId,
+  type Traffic,
+  type VendorFile,
 } from "../model/index.ts";
 import { permissionFor } from "./consent.ts";
 import { auditDevice, type DeviceAudit } from "./device-audit.ts";
@@ -86,7 +87,7 @@ export async function audit(devices: readonly Device[], options: AuditOptions): 
 }
 
 function unaudited(device: Device, error: unknown, onProgress: OnProgress, now: () => Date): DeviceAudit {
-  const cause = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+  const cause = causeOf(error);
   onProgress({ type: "trouble", deviceId: device.id, where: "audit", cause, at: now().toISOString() });
   return { device, evidence: {}, traffic: { connections: 0, bytesIn: 0, bytesOut: 0, peakConnections: 0 } };
 }

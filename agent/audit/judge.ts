@@ -2,6 +2,7 @@ import { CHECKS } from "../checks/index.ts";
 import {
   type Check,
   type CheckId,
+  causeOf,
   type Device,
   type Evidence,
   isSameDevice,
@@ -62,7 +63,7 @@ function run(
   try {
     return check.run({ device, evidence, vendor: options.vendorOf(device), site });
   } catch (error) {
-    const cause = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+    const cause = causeOf(error);
     options.onProgress({ type: "trouble", deviceId: device.id, where: check.id, cause, at: site.now });
     const { id, severity } = check;
     return [

@@ -32,3 +32,8 @@ export function success<T>(value: T): Answer<T> {
 export function failure(reason: FailureReason, detail?: string): Failure {
   return detail === undefined ? { ok: false, reason } : { ok: false, reason, detail };
 }
+
+/** One line on an exception, which is always a bug of ours, for the person who mends it. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : "unknown";
+}

@@ -39,7 +39,6 @@ export interface Store {
   nameDevice(id: string, name: string): Promise<boolean>;
   retireDevice(id: string): Promise<boolean>;
   acknowledge(findingId: string, acknowledged: NonNullable<Finding["acknowledged"]>): Promise<boolean>;
-  settings(change: Partial<Pick<State, "place" | "contact">>): Promise<void>;
   /** True for the right claim code; the first success marks the page as claimed. */
   verifyClaim(code: string, at: string): Promise<boolean>;
   history(): Promise<readonly Record<string, unknown>[]>;
@@ -144,7 +143,7 @@ function commands(
 
 type PeoplesWords = Pick<
   Store,
-  "giveConsent" | "withdrawConsent" | "nameDevice" | "retireDevice" | "acknowledge" | "settings"
+  "giveConsent" | "withdrawConsent" | "nameDevice" | "retireDevice" | "acknowledge"
 >;
 
 /** What people decide: each is on disk and in the history when the promise settles; false = no such thing. */
@@ -200,10 +199,6 @@ function peoplesWords(state: State, save: Save): PeoplesWords {
         by: acknowledged.by,
         until: acknowledged.until,
       }),
-    async settings(changes) {
-      Object.assign(state, changes);
-      await save();
-    },
   };
 }
 
