@@ -92,8 +92,9 @@ describe("answer", () => {
 });
 
 test("property: text and attributes come back as they went in", () => {
+  // Blanks at the ends are trimmed by the parser, those of Unicode too.
   const legal = anyText
-    .map((text) => text.replace(/[^!-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ""))
+    .map((text) => text.replace(/[^!-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "").trim())
     .filter((text) => text !== "");
   fc.assert(
     fc.property(legal, legal, (text, value) => {
