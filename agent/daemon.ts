@@ -45,8 +45,11 @@ export interface DaemonOptions {
   readonly onProgress: OnProgress;
 }
 
+/** What the network is needed for, or a scan follows; all else goes straight to the store. */
+export type DaemonCommands = Pick<Commands, "scan" | "recheck" | "giveConsent" | "withdrawConsent">;
+
 export interface Daemon {
-  readonly commands: Commands;
+  readonly commands: DaemonCommands;
   view(): SiteState;
   subscribe(listener: OnProgress): () => void;
   close(): Promise<void>;
@@ -83,7 +86,7 @@ class Guard implements Daemon {
     void this.scan();
   }
 
-  readonly commands: Commands = {
+  readonly commands: DaemonCommands = {
     scan: () => this.scan(),
     recheck: (findingId) => this.#oneAtATime(() => this.#recheck(findingId)),
     giveConsent: async (input) => {
@@ -103,15 +106,6 @@ class Guard implements Daemon {
     },
     withdrawConsent: async (id) => {
       await this.#store.withdrawConsent(id, new Date().toISOString());
-    },
-    nameDevice: async (id, name) => {
-      await this.#store.nameDevice(id, name);
-    },
-    retireDevice: async (id) => {
-      await this.#store.retireDevice(id);
-    },
-    acknowledge: async (findingId, input) => {
-      await this.#store.acknowledge(findingId, input);
     },
   };
 
@@ -143,7 +137,11 @@ class Guard implements Daemon {
       consents: state.consents,
       lastCompleteScanAt: state.lastCompleteScanAt,
       nextScanAt: this.#nextScanAt,
-      claimed: state.claim.claimedAt !== null,
+      access: this.#store.access,
+      statements: state.statements,
+      visits: state.visits,
+      signOffs: state.signOffs,
+      exposure: this.#store.exposure,
     };
   }
 

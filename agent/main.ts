@@ -135,12 +135,12 @@ async function run(options: Arguments): Promise<number> {
     try {
       const server = await serve({
         site: daemon,
-        commands: daemon.commands,
+        commands: { ...store, ...daemon.commands },
         progress: daemon,
         catalogue,
         reasons: reasonText,
-        vendorNames: vendorNames(vendors),
-        claim: { verify: (code) => store.verifyClaim(code, new Date().toISOString()) },
+        vendors: vendorWords(vendors),
+        access: store,
         sessionSecret: store.state.sessionSecret,
         lan,
         controlSocket: controlSocket(options),
@@ -308,6 +308,11 @@ async function vendorFiles(): Promise<Vendors> {
   // Beside the bundle in production, beside this file's folder in a checkout.
   const beside = fileURLToPath(new URL("./vendors", import.meta.url));
   return loadVendors(beside);
+}
+
+/** Without logins and paths: the page has no use for them. */
+function vendorWords(vendors: Vendors) {
+  return Object.fromEntries([...vendors.files].map(([id, { name, menus }]) => [id, { name, menus }]));
 }
 
 function vendorNames(vendors: Vendors) {

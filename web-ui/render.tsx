@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Words } from "./locales/words.ts";
+import type { Words } from "./locales/words/index.ts";
 import { About } from "./pages/about.tsx";
 import { Camera } from "./pages/camera.tsx";
 import { Claim } from "./pages/claim.tsx";
@@ -9,7 +9,7 @@ import { Finding } from "./pages/finding.tsx";
 import { Problem } from "./pages/problem.tsx";
 import { Status } from "./pages/status.tsx";
 import { Document } from "./parts/frame.tsx";
-import type { Frame, Page } from "./view-model.ts";
+import type { Frame, Page } from "./view-model/index.ts";
 import { wordsOf } from "./words.ts";
 
 /** A whole HTML document. Every value is escaped by the renderer; there is no way to hand it raw HTML. */

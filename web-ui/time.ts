@@ -1,4 +1,4 @@
-import type { TimeWords } from "./locales/words.ts";
+import type { TimeWords } from "./locales/words/index.ts";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 

@@ -1,7 +1,7 @@
 import type { Language } from "../agent/model/index.ts";
-import { en } from "./locales/en.ts";
-import { ja } from "./locales/ja.ts";
-import type { Words } from "./locales/words.ts";
+import { en } from "./locales/en/index.ts";
+import { ja } from "./locales/ja/index.ts";
+import type { Words } from "./locales/words/index.ts";
 
 const ALL: Readonly<Record<Language, Words>> = { ja, en };
 

@@ -1,7 +1,8 @@
 import type { ConsentLevel } from "./outcome.ts";
 
 /** Who manages a camera; only `site` may be tested on the owner's word alone. */
-export type Manager = "site" | "contractor" | "service" | "unknown";
+export const MANAGERS = ["site", "contractor", "service", "unknown"] as const;
+export type Manager = (typeof MANAGERS)[number];
 
 /** One given permission. Records are only ever appended; a withdrawal sets `revokedAt`. */
 export interface ConsentRecord {

@@ -9,6 +9,7 @@ export * from "./outcome.ts";
 export * from "./posture.ts";
 export * from "./report.ts";
 export * from "./scope.ts";
+export * from "./site.ts";
 export * from "./stable-id.ts";
 export * from "./text.ts";
 export * from "./vendor.ts";

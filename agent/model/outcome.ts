@@ -1,3 +1,4 @@
+import type { Manager } from "./consent.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Evidence, PortMappingFact, QuestionId } from "./evidence.ts";
 import type { LocalizedText, TextValues } from "./text.ts";
@@ -80,6 +81,8 @@ export interface KnownDevice {
   /** True when a person has confirmed that it belongs here. */
   readonly registered: boolean;
   readonly retired: boolean;
+  /** Who manages it, in people's words; a permission still names it for itself. Missing = nobody said. */
+  readonly manager?: Manager;
   readonly firstSeen: string;
   readonly lastSeen: string;
 }

@@ -1,4 +1,5 @@
-import type { CheckId, Outcome } from "./outcome.ts";
+import type { CheckId, KnownDevice, Outcome } from "./outcome.ts";
+import type { Finding } from "./report.ts";
 
 /**
  * The headlines in order of precedence: the first that applies is shown, and exactly one. An emergency has two
@@ -40,6 +41,29 @@ export interface PostureCamera {
   readonly acknowledged: readonly CheckId[];
   /** True when a vantage point outside the LAN got an answer from it. */
   readonly seenFromOutside?: boolean;
+}
+
+/** One camera as the headline weighs it: what the last scan said, and what is still open from before. */
+export function postureCamera(
+  { id, aliases }: Pick<KnownDevice, "id" | "aliases">,
+  outcomes: readonly Outcome[],
+  findings: readonly Finding[],
+  now: string,
+): PostureCamera {
+  const open = findings.filter(
+    ({ deviceId, resolvedAt }) => resolvedAt === null && (deviceId === id || aliases.includes(deviceId)),
+  );
+  return {
+    id,
+    outcomes,
+    open: open.map(({ outcome }) => outcome),
+    acknowledged: open.filter((finding) => isAccepted(finding, now)).map(({ check }) => check),
+  };
+}
+
+/** A person has decided to leave it as it is, until a day that has not passed. */
+export function isAccepted({ acknowledged }: Finding, now: string): boolean {
+  return acknowledged !== null && Date.parse(acknowledged.until) > Date.parse(now);
 }
 
 export interface PostureInput {

@@ -19,6 +19,7 @@ import {
 } from "./api-schemas.ts";
 import { type Context, runOn, sceneFor } from "./context.ts";
 import type { ConsentInput, Viewer } from "./contract.ts";
+import { may, type Right } from "./roles.ts";
 import { type Scene, titleOf } from "./view/scene.ts";
 
 interface ApiRequest {
@@ -39,7 +40,7 @@ export interface ApiRoute {
   readonly path: string;
   readonly summary: string;
   /** `open` = needs no sign-in. */
-  readonly access: "open" | "owner";
+  readonly access: "open" | Right;
   readonly params?: Schema;
   readonly body?: Schema;
   /** Schema by status; null = no body. */
@@ -71,7 +72,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "GET",
     path: "/api/v1/report",
     summary: "The last Report.",
-    access: "owner",
+    access: "see",
     answers: { 200: reportSchema, 404: errorSchema },
     handle: (_context, { scene: { state } }) =>
       state.report ? { status: 200, body: state.report } : notFound,
@@ -80,7 +81,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "GET",
     path: "/api/v1/devices",
     summary: "Everything known on the LAN.",
-    access: "owner",
+    access: "see",
     answers: { 200: devicesSchema },
     handle: (_context, { scene }) => ({ status: 200, body: devicesOf(scene) }),
   },
@@ -88,7 +89,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "GET",
     path: "/api/v1/findings",
     summary: "Findings, resolved ones with their time.",
-    access: "owner",
+    access: "see",
     answers: { 200: findingsSchema },
     handle: (_context, { scene }) => ({
       status: 200,
@@ -99,7 +100,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "GET",
     path: "/api/v1/findings/:id",
     summary: "One finding.",
-    access: "owner",
+    access: "see",
     params: idSchema,
     answers: { 200: findingSchema, 404: errorSchema },
     handle: (_context, { scene, id }) => {
@@ -111,7 +112,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "POST",
     path: "/api/v1/findings/:id/recheck",
     summary: "Asks again about one finding and waits for the outcome.",
-    access: "owner",
+    access: "work",
     params: idSchema,
     answers: { 200: recheckSchema, 404: errorSchema },
     handle: async ({ options }, { scene, id }) => {
@@ -124,7 +125,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "POST",
     path: "/api/v1/scan",
     summary: "Starts a scan (202); on the control socket waits for its end (200).",
-    access: "owner",
+    access: "work",
     body: newScanSchema,
     answers: { 200: null, 202: null, 403: errorSchema },
     handle: scan,
@@ -133,7 +134,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "GET",
     path: "/api/v1/consents",
     summary: "Recorded permissions, oldest first.",
-    access: "owner",
+    access: "see",
     answers: { 200: consentsSchema },
     handle: (_context, { scene }) => ({ status: 200, body: scene.state.consents }),
   },
@@ -141,7 +142,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "POST",
     path: "/api/v1/consents",
     summary: "Records a permission.",
-    access: "owner",
+    access: "decide",
     body: newConsentSchema,
     answers: { 201: consentSchema },
     handle: async ({ options }, { viewer, body }) => {
@@ -155,7 +156,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     method: "DELETE",
     path: "/api/v1/consents/:id",
     summary: "Withdraws a permission; the record stays.",
-    access: "owner",
+    access: "decide",
     params: idSchema,
     answers: { 204: null, 404: errorSchema },
     handle: async ({ options }, { scene, id }) => {
@@ -177,10 +178,8 @@ export function apiRoutes(app: FastifyInstance, context: Context): void {
       schema: { ...(params && { params }), ...(body && { body }) },
       handler: async (request, reply) => {
         const scene = sceneFor(context, request);
-        if (access === "owner" && scene.detail !== "all") {
-          const open = request.viewer === "open";
-          return reply.code(open ? 401 : 403).send({ error: open ? "sign-in-first" : "sealed" });
-        }
+        const refused = access === "open" ? null : refusalOf(access, scene);
+        if (refused) return reply.code(refused.status).send(refused.body);
         const { id = "" } = request.params as { readonly id?: string };
         const answer = await handle(context, {
           scene,
@@ -192,6 +191,12 @@ export function apiRoutes(app: FastifyInstance, context: Context): void {
       },
     });
   }
+}
+
+function refusalOf(right: Right, { viewer, detail }: Scene): ApiAnswer | null {
+  if (viewer === "open") return { status: 401, body: { error: "sign-in-first" } };
+  if (!may(viewer, right)) return { status: 403, body: { error: "not-yours" } };
+  return detail === "all" ? null : { status: 403, body: { error: "sealed" } };
 }
 
 /** A permission for one scan ends with it, however it ends. */

@@ -1,8 +1,10 @@
 import type {
+  AccessState,
   CheckId,
   CheckText,
   ConsentLevel,
   ConsentRecord,
+  Exposure,
   Finding,
   KnownDevice,
   LocalizedText,
@@ -11,7 +13,13 @@ import type {
   Outcome,
   ProgressEvent,
   Report,
+  Role,
+  SignOff,
+  Statement,
+  VendorFile,
+  Visit,
 } from "../model/index.ts";
+import type { AccessCommands, PeoplesWords, Recognised } from "../store/index.ts";
 
 /** The read side: `main` answers it from the store. */
 export interface Site {
@@ -34,7 +42,11 @@ export interface SiteState {
   readonly consents: readonly ConsentRecord[];
   readonly lastCompleteScanAt: string | null;
   readonly nextScanAt: string | null;
-  readonly claimed: boolean;
+  readonly access: AccessState;
+  readonly statements: readonly Statement[];
+  readonly visits: readonly Visit[];
+  readonly signOffs: readonly SignOff[];
+  readonly exposure: Exposure;
 }
 
 export interface ConsentInput {
@@ -56,17 +68,15 @@ export interface RecheckResult {
 }
 
 /** The backward flow: what a person may ask for. A rejected promise is a bug, not trouble on the network. */
-export interface Commands {
+export interface Commands
+  extends Omit<PeoplesWords, "giveConsent" | "withdrawConsent">,
+    Omit<AccessCommands, "recognise"> {
   /** Settles when the scan has ended; a second call while one runs joins it. */
   scan(): Promise<void>;
   recheck(findingId: string): Promise<RecheckResult>;
   /** Settles when it is written down; what it allows is asked at once, but for `command-line`, which scans itself. */
   giveConsent(input: ConsentInput): Promise<ConsentRecord>;
   withdrawConsent(id: string): Promise<void>;
-  /** Also registers the device as one that belongs here. */
-  nameDevice(id: string, name: string): Promise<void>;
-  retireDevice(id: string): Promise<void>;
-  acknowledge(findingId: string, input: { by: string; reason: string; until: string }): Promise<void>;
 }
 
 /** A TCP address, or a Unix socket that shows the same guarded page (for the virtual LAN: it crosses namespaces). */
@@ -78,9 +88,12 @@ export interface ServeOptions {
   readonly catalogue: Readonly<Record<CheckId, CheckText>>;
   /** Words for `Outcome.because`. */
   readonly reasons: Readonly<Record<string, LocalizedText>>;
-  /** Vendor id to name. */
-  readonly vendorNames: Readonly<Record<string, LocalizedText>>;
-  readonly claim: { verify(code: string): Promise<boolean> };
+  /** By vendor id. */
+  readonly vendors: Readonly<Record<string, VendorWords>>;
+  readonly access: {
+    recognise(code: string, at: string): Promise<Recognised | null>;
+    round(role: Role): number;
+  };
   /** Signs the session cookies; a new secret signs everybody out. */
   readonly sessionSecret: string;
   readonly progress: { subscribe(listener: OnProgress): () => void };
@@ -96,5 +109,8 @@ export interface ServeOptions {
   readonly now?: () => Date;
 }
 
-/** `control` came in on the control socket; `owner` has shown the claim code; everybody else is `open`. */
-export type Viewer = "open" | "owner" | "control";
+/** What the page says of a maker. */
+export type VendorWords = Pick<VendorFile, "name" | "menus">;
+
+/** `control` came in on the control socket, a role with its code; everybody else is `open`. */
+export type Viewer = "open" | Role | "control";

@@ -41,7 +41,7 @@ export function guardLan(app: FastifyInstance, context: Context): void {
         .code(403)
         .type("text/plain")
         .send("Changes are accepted from this page only: send its Origin.\n");
-    request.viewer = context.sessions.isValid(request.headers.cookie, context.now()) ? "owner" : "open";
+    request.viewer = context.sessions.roleOf(request.headers.cookie, context.now()) ?? "open";
     return undefined;
   });
 }

@@ -60,10 +60,10 @@ export function contextOf(options: ServeOptions): Context {
   return {
     options,
     now,
-    sessions: new Sessions(options.sessionSecret),
+    sessions: new Sessions(options.sessionSecret, options.access.round),
     tries: new Tries(),
     events: new EventHub(options.progress.subscribe.bind(options.progress), () => {
-      const { state, detail } = sceneOf(options, now(), "en", "owner");
+      const { state, detail } = sceneOf(options, now(), "en", "site");
       return { done: state.scanning?.done ?? 0, total: state.scanning?.total ?? 0, sealed: detail !== "all" };
     }),
     log: options.log ?? ((line) => process.stderr.write(`${line}\n`)),

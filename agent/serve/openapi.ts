@@ -24,14 +24,14 @@ export function openApiDocument(): Schema {
 }
 
 function operationOf({ summary, access, params, body, answers }: ApiRoute): Schema {
-  const refusals = access === "owner" ? { 401: errorSchema, 403: errorSchema } : {};
+  const refusals = access !== "open" ? { 401: errorSchema, 403: errorSchema } : {};
   const responses = Object.entries({ ...refusals, ...answers }).map(([status, schema]) => [
     status,
     { description: DESCRIPTIONS[status] ?? "", ...(schema && { content: json(schema) }) },
   ]);
   return {
     summary,
-    security: access === "owner" ? [{ session: [] }] : [],
+    security: access !== "open" ? [{ session: [] }] : [],
     ...(params && { parameters: parametersOf(params) }),
     ...(body && { requestBody: { content: json(body) } }),
     responses: Object.fromEntries(responses),

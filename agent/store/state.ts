@@ -1,25 +1,51 @@
-import type { ConsentRecord, Finding, KnownDevice, Report } from "../model/index.ts";
+import {
+  type ConsentRecord,
+  type Finding,
+  type KnownDevice,
+  type Report,
+  ROLES,
+  type SignOff,
+  type Statement,
+  type Visit,
+} from "../model/index.ts";
+import { type AccessRecord, emptyAccess } from "./access.ts";
 
-export const STATE_SCHEMA = "komainu/state/1";
+export const STATE_SCHEMA = "komainu/state/2";
 
 /** Everything that the daemon remembers, one JSON document. Passwords and pictures have no place in it. */
 export interface State {
   readonly schema: typeof STATE_SCHEMA;
   place: string | null;
   contact: string | null;
-  /** The claim code is kept readable until the page is claimed, so that the installer can print it again. */
+  /** The setup code is readable, so that whoever may read our records can print it again. */
   claim: { code: string; claimedAt: string | null };
+  access: AccessRecord;
   sessionSecret: string;
   devices: KnownDevice[];
   findings: Finding[];
   /** Append-only; a withdrawal only sets `revokedAt`. */
   consents: ConsentRecord[];
+  statements: Statement[];
+  visits: Visit[];
+  signOffs: SignOff[];
   report: Report | null;
   lastCompleteScanAt: string | null;
 }
 
 /** Older schemas to this one, oldest first; each takes the document of the schema before it. */
-const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<string, unknown>> = new Map();
+const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<string, unknown>> = new Map([
+  [
+    "komainu/state/1",
+    (data) => ({
+      ...data,
+      schema: "komainu/state/2",
+      access: emptyAccess(),
+      statements: [],
+      visits: [],
+      signOffs: [],
+    }),
+  ],
+]);
 
 /** Checks the shape that the program relies on; null = not ours, the file is set aside. */
 export function acceptState(data: unknown): State | null {
@@ -31,7 +57,11 @@ export function acceptState(data: unknown): State | null {
     isListOf(state.devices, ["id", "lastSeen"], ["aliases"]) &&
     isListOf(state.findings, ["id", "check", "deviceId", "subject"], []) &&
     isListOf(state.consents, ["id", "from", "until"], ["levels"]) &&
+    isListOf(state.statements, ["id", "text"], []) &&
+    isListOf(state.visits, ["id", "person"], []) &&
+    isListOf(state.signOffs, ["id", "hash"], []) &&
     hasTexts(state.claim, ["code"]) &&
+    isAccess(state.access) &&
     typeof state.sessionSecret === "string";
   return whole ? (state as unknown as State) : null;
 }
@@ -49,6 +79,15 @@ function isListOf(list: unknown, texts: readonly string[], lists: readonly strin
         }),
     )
   );
+}
+
+function isAccess(access: unknown): boolean {
+  if (typeof access !== "object" || access === null) return false;
+  const { rounds, pin, contractor } = access as Readonly<Record<string, unknown>>;
+  const counts = Object.values((rounds ?? {}) as object);
+  const secret = (one: unknown) => one === null || hasTexts(one, ["salt", "hash"]);
+  const invited = contractor === null || hasTexts(contractor, ["company", "until"]);
+  return counts.length === ROLES.length && counts.every(Number.isInteger) && secret(pin) && invited;
 }
 
 function hasTexts(item: unknown, names: readonly string[]): boolean {

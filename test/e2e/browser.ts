@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type Server, serve } from "../../agent/serve/index.ts";
-import { CLAIM_CODE, type MadeUpSite, madeUpSite } from "../unit/serve/made-up-site.ts";
+import { type MadeUpSite, madeUpSite, SITE_PIN } from "../unit/serve/made-up-site.ts";
 
 /** Debian's Chromium, with everything off that would talk to anybody else. */
 export function openBrowser(): Promise<Browser> {
@@ -54,7 +54,7 @@ export async function openPage(
 
 export async function signIn(page: Page, address: string): Promise<void> {
   await page.goto(`${address}claim`);
-  await page.fill("[name=code]", CLAIM_CODE);
+  await page.fill("[name=code]", SITE_PIN);
   await page.click("main button");
   await page.waitForURL((url) => url.pathname === "/");
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { Facts } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
-import type { CameraPage, ResultRow } from "../view-model.ts";
+import type { CameraPage, ResultRow } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: CameraPage;

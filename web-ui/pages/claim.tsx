@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { PartProps } from "../parts/frame.tsx";
 import { formatTime } from "../time.ts";
-import type { ClaimPage } from "../view-model.ts";
+import type { ClaimPage } from "../view-model/index.ts";
 
 export function Claim({ frame, words, page }: PartProps & { page: ClaimPage }): JSX.Element {
   const { claim } = words;

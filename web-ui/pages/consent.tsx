@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Manager } from "../../agent/model/index.ts";
 import type { PartProps } from "../parts/frame.tsx";
 import { formatDate } from "../time.ts";
-import type { ConsentPage, ConsentRow } from "../view-model.ts";
+import type { ConsentPage, ConsentRow } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: ConsentPage;

@@ -4,7 +4,7 @@ import { Facts } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
 import { formatDate, formatTime } from "../time.ts";
-import type { FindingPage } from "../view-model.ts";
+import type { FindingPage } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: FindingPage;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { PartProps } from "../parts/frame.tsx";
-import type { ProblemPage } from "../view-model.ts";
+import type { ProblemPage } from "../view-model/index.ts";
 
 export function Problem({ words, page }: PartProps & { page: ProblemPage }): JSX.Element {
   const problem = words.problems[page.problem];

@@ -3,7 +3,7 @@ import { FindingList } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip, MarkIcon } from "../parts/mark.tsx";
 import { formatTime } from "../time.ts";
-import type { CameraRow, StatusPage } from "../view-model.ts";
+import type { CameraRow, StatusPage } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: StatusPage;
@@ -55,7 +55,7 @@ export function Status({ frame, words, page }: Props): JSX.Element {
 
 /** What leads on from the headline, the most useful first. */
 function NextAct({ frame, words, page }: Props): JSX.Element | null {
-  if (!frame.signedIn) {
+  if (frame.role === "open") {
     return page.headline.id === "self" ? null : <Way href="/claim" label={words.status.details} />;
   }
   const scan = !frame.scanning && page.headline.id !== "waiting";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { formatDate } from "../time.ts";
-import type { Fact, FindingLink } from "../view-model.ts";
+import type { Fact, FindingLink } from "../view-model/index.ts";
 import type { PartProps } from "./frame.tsx";
 import { MarkChip } from "./mark.tsx";
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { Words } from "../locales/words.ts";
-import type { Frame } from "../view-model.ts";
+import type { Words } from "../locales/words/index.ts";
+import type { Frame } from "../view-model/index.ts";
 import { MarkIcon } from "./mark.tsx";
 
 export interface PartProps {
@@ -114,7 +114,7 @@ function Footer({ frame, words }: PartProps): JSX.Element {
           </li>
         </ul>
       </nav>
-      {frame.signedIn && (
+      {frame.role !== "open" && (
         <form method="post" action="/sign-out">
           <button class="quiet" type="submit">
             {words.claim.signOut}

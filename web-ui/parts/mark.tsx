@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import type { Words } from "../locales/words.ts";
-import type { Mark } from "../view-model.ts";
+import type { Words } from "../locales/words/index.ts";
+import type { Mark } from "../view-model/index.ts";
 
 const OCTAGON = "M8 2h8l6 6v8l-6 6H8l-6-6V8z";
 

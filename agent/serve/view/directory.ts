@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import { wordsOf } from "../../../web-ui/index.ts";
-import {
-  cleanText,
-  type KnownDevice,
-  type Language,
-  type LocalizedText,
-  type ReportDevice,
-} from "../../model/index.ts";
-import type { SiteState } from "../contract.ts";
+import { cleanText, type KnownDevice, type Language, type ReportDevice } from "../../model/index.ts";
+import type { SiteState, VendorWords } from "../contract.ts";
 
 /** One thing on the LAN as people know it; `device` is null while it is only remembered. */
 export interface Entry {
@@ -24,17 +18,17 @@ export interface Entry {
 export class Directory {
   readonly entries: readonly Entry[];
 
-  constructor(state: SiteState, vendorNames: Readonly<Record<string, LocalizedText>>, language: Language) {
+  constructor(state: SiteState, vendors: Readonly<Record<string, VendorWords>>, language: Language) {
     const devices = state.report?.devices ?? [];
     const seen = new Set<KnownDevice>();
     const present = devices.map((device) => {
       const known = state.known.find((one) => sameThing(one, device)) ?? null;
       if (known) seen.add(known);
-      return entryOf(device, known, vendorNames, language);
+      return entryOf(device, known, vendors, language);
     });
     const remembered = state.known
       .filter((known) => !seen.has(known))
-      .map((known) => entryOf(null, known, vendorNames, language));
+      .map((known) => entryOf(null, known, vendors, language));
     this.entries = [...present, ...remembered];
   }
 
@@ -66,13 +60,13 @@ export function isCamera({ device, known }: Entry): boolean {
 function entryOf(
   device: ReportDevice | null,
   known: KnownDevice | null,
-  vendorNames: Readonly<Record<string, LocalizedText>>,
+  vendors: Readonly<Record<string, VendorWords>>,
   language: Language,
 ): Entry {
   const id = known?.id ?? device?.id ?? "";
   const { common, kinds } = wordsOf(language);
   const vendor = device?.vendor ?? null;
-  const vendorName = vendor === null ? null : (vendorNames[vendor]?.[language] ?? vendor);
+  const vendorName = vendor === null ? null : (vendors[vendor]?.name[language] ?? vendor);
   const maker = [vendorName, device?.model].filter((part) => part != null).join(" ") || null;
   const kind = device?.kind ?? known?.kind ?? "unknown";
   const fallback = kind === "camera" ? common.unnamedCamera : kinds[kind];

@@ -41,8 +41,3 @@ export function markOfOutcome({ outcome, severity, because }: Outcome): Mark | n
 export function isOpen(finding: Finding): boolean {
   return finding.resolvedAt === null;
 }
-
-/** A person has decided to leave it as it is, until a day that has not passed. */
-export function isAccepted({ acknowledged }: Finding, now: Date): boolean {
-  return acknowledged !== null && Date.parse(acknowledged.until) > now.getTime();
-}

@@ -1,7 +1,14 @@
-import { type Finding, type Outcome, type Posture, type PostureCamera, posture } from "../../model/index.ts";
+import {
+  type Finding,
+  type Outcome,
+  type Posture,
+  type PostureCamera,
+  posture,
+  postureCamera,
+} from "../../model/index.ts";
 import type { SiteState } from "../contract.ts";
 import { type Directory, type Entry, isCamera } from "./directory.ts";
-import { isAccepted, isOpen } from "./marks.ts";
+import { isOpen } from "./marks.ts";
 
 /** The headline of right now, from what is stored. */
 export function postureOf(state: SiteState, directory: Directory, now: Date): Posture {
@@ -20,7 +27,7 @@ export function postureOf(state: SiteState, directory: Directory, now: Date): Po
       ({ levels, revokedAt, until }) =>
         levels.includes("L1") && revokedAt === null && Date.parse(until) > now.getTime(),
     ),
-    cameras: cameras.map((entry) => cameraOf(entry, open, directory, now)),
+    cameras: cameras.map((entry) => cameraOf(entry, state.findings, now)),
     siteOutcomes: together(
       elsewhere.flatMap(({ device }) => device?.outcomes ?? []),
       ofNoCamera,
@@ -28,14 +35,9 @@ export function postureOf(state: SiteState, directory: Directory, now: Date): Po
   });
 }
 
-function cameraOf(entry: Entry, open: readonly Finding[], directory: Directory, now: Date): PostureCamera {
-  const mine = open.filter(({ deviceId }) => directory.ofDevice(deviceId) === entry);
-  return {
-    id: entry.id,
-    outcomes: entry.device?.outcomes ?? [],
-    open: mine.map(({ outcome }) => outcome),
-    acknowledged: mine.filter((finding) => isAccepted(finding, now)).map(({ check }) => check),
-  };
+function cameraOf({ id, device, known }: Entry, findings: readonly Finding[], now: Date): PostureCamera {
+  const aliases = [device, known].flatMap((one) => (one ? [one.id, ...one.aliases] : []));
+  return postureCamera({ id, aliases }, device?.outcomes ?? [], findings, now.toISOString());
 }
 
 /** A finding that the last scan saw again is in both lists and counts once. */

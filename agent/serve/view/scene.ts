@@ -2,6 +2,7 @@ import { type FindingLink, type Frame, type NoticeCode, type Words, wordsOf } fr
 import type { Finding, Language, LocalizedText, Posture } from "../../model/index.ts";
 import { fillText } from "../../model/index.ts";
 import type { ServeOptions, SiteState, Viewer } from "../contract.ts";
+import { isTechnical, may } from "../roles.ts";
 import { Directory } from "./directory.ts";
 import { markOfFinding } from "./marks.ts";
 import { postureOf } from "./posture.ts";
@@ -15,7 +16,7 @@ export interface Scene {
   readonly place: string;
   readonly directory: Directory;
   readonly posture: Posture;
-  readonly signedIn: boolean;
+  readonly viewer: Viewer;
   /** How much may be shown; `self` = only what is wrong with ourselves, while we can be reached from outside. */
   readonly detail: "none" | "self" | "all";
   readonly options: ServeOptions;
@@ -24,7 +25,7 @@ export interface Scene {
 export function sceneOf(options: ServeOptions, now: Date, language: Language, viewer: Viewer): Scene {
   const state = options.site.view();
   const words = wordsOf(language);
-  const directory = new Directory(state, options.vendorNames, language);
+  const directory = new Directory(state, options.vendors, language);
   const posture = postureOf(state, directory, now);
   const sealed = posture.id === "self" && viewer !== "control";
   return {
@@ -35,14 +36,14 @@ export function sceneOf(options: ServeOptions, now: Date, language: Language, vi
     place: state.place ?? words.common.thisPlace,
     directory,
     posture,
-    signedIn: viewer !== "open",
+    viewer,
     detail: viewer === "open" ? "none" : sealed ? "self" : "all",
     options,
   };
 }
 
 export function frameOf(scene: Scene, notice: NoticeCode | null): Frame {
-  const { state, language, now, signedIn, detail } = scene;
+  const { state, language, now, viewer, detail } = scene;
   const { place, contact, version } = state;
   return {
     language,
@@ -50,14 +51,22 @@ export function frameOf(scene: Scene, notice: NoticeCode | null): Frame {
     place,
     contact,
     version,
-    signedIn,
+    role: viewer === "control" ? "setup" : viewer,
+    technical: isTechnical(viewer),
+    mayDecide: may(viewer, "decide"),
     notice,
+    visit: detail === "all" ? visitOf(scene) : null,
     scanning: state.scanning && {
       done: state.scanning.done,
       total: state.scanning.total,
       steps: detail === "all" ? latestSteps(scene) : [],
     },
   };
+}
+
+function visitOf({ state }: Scene): Frame["visit"] {
+  const visit = state.visits.findLast(({ after }) => after === null);
+  return visit ? { company: visit.company, since: visit.before.at } : null;
 }
 
 const STEPS_SHOWN = 4;

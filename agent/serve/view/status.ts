@@ -7,9 +7,9 @@ import {
   type Mark,
   type StatusPage,
 } from "../../../web-ui/index.ts";
-import type { Finding, PostureId } from "../../model/index.ts";
+import { type Finding, isAccepted, type PostureId } from "../../model/index.ts";
 import { type Entry, isCamera } from "./directory.ts";
-import { isAccepted, isOpen, markOfFinding, markOfOutcome } from "./marks.ts";
+import { isOpen, markOfFinding, markOfOutcome } from "./marks.ts";
 import { linkOf, type Scene } from "./scene.ts";
 
 const MARK_OF: Readonly<Record<PostureId, Mark>> = {
@@ -91,7 +91,7 @@ function findingsOf({ state, directory }: Scene, entry: Entry): readonly Finding
 
 function cameraRow(scene: Scene, entry: Entry): CameraRow {
   const mine = findingsOf(scene, entry).filter(isOpen);
-  const accepted = mine.filter((finding) => isAccepted(finding, scene.now));
+  const accepted = mine.filter((finding) => isAccepted(finding, scene.now.toISOString()));
   const links = mine
     .filter((finding) => !accepted.includes(finding))
     .map((finding) => linkOf(scene, finding));
@@ -116,7 +116,7 @@ function cameraRow(scene: Scene, entry: Entry): CameraRow {
 function elsewhere({ state, directory, now, detail }: Scene): readonly Finding[] {
   if (detail === "none") return [];
   return state.findings
-    .filter((finding) => isOpen(finding) && !isAccepted(finding, now))
+    .filter((finding) => isOpen(finding) && !isAccepted(finding, now.toISOString()))
     .filter(({ check }) => detail === "all" || check === "agent-exposed")
     .filter((finding) => {
       const entry = directory.ofDevice(finding.deviceId);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ProgressEvent } from "../../../agent/model/index.ts";
 import { type Server, serve } from "../../../agent/serve/index.ts";
-import { CLAIM_CODE, madeUpSite, NOW, nursery } from "./made-up-site.ts";
+import { madeUpSite, NOW, nursery, SITE_PIN } from "./made-up-site.ts";
 
 const at = NOW.toISOString();
 const DEVICE: ProgressEvent = {
@@ -76,7 +76,7 @@ function signIn(address: string): Promise<string> {
       resolve(String(answer.headers["set-cookie"]?.[0]).split(";")[0] ?? "");
     });
     call.on("error", reject);
-    call.end(`code=${CLAIM_CODE}`);
+    call.end(`code=${SITE_PIN}`);
   });
 }
 

@@ -8,11 +8,16 @@ import type {
   ProgressEvent,
   Report,
   ReportDevice,
+  Visit,
 } from "../../../agent/model/index.ts";
 import type { Commands, ServeOptions, SiteState } from "../../../agent/serve/index.ts";
+import type { Recognised } from "../../../agent/store/index.ts";
 
 export const NOW = new Date("2026-11-21T01:05:00.000Z");
-export const CLAIM_CODE = "40718293";
+/** Of the person in charge, as in most tests. */
+export const SITE_PIN = "407182";
+export const SETUP_CODE = "40718293";
+export const CONTRACTOR_CODE = "55667788";
 
 const at = (hoursAgo: number): string => new Date(NOW.getTime() - hoursAgo * 3_600_000).toISOString();
 
@@ -131,7 +136,11 @@ export function state(more: Partial<SiteState> = {}): SiteState {
     consents: [CONSENT],
     lastCompleteScanAt: at(4),
     nextScanAt: new Date(NOW.getTime() + 2 * 3_600_000).toISOString(),
-    claimed: true,
+    access: { claimedAt: at(500), pinSet: true, handedOverAt: at(499), contractor: null },
+    statements: [],
+    visits: [],
+    signOffs: [],
+    exposure: { days: [], changes: {} },
     ...more,
   };
 }
@@ -261,6 +270,20 @@ export function hostile(): SiteState {
   });
 }
 
+const CODES: Readonly<Record<string, Recognised>> = {
+  [SITE_PIN]: { role: "site", until: null },
+  [SETUP_CODE]: { role: "setup", until: null },
+  [CONTRACTOR_CODE]: { role: "contractor", until: at(-168) },
+};
+
+export const VISIT: Visit = {
+  id: "visit-1",
+  person: "青葉太郎",
+  company: "青葉電設",
+  before: { at: at(2), scanAt: at(4), cameras: [], findings: [] },
+  after: null,
+};
+
 export interface MadeUpSite {
   readonly options: ServeOptions;
   /** Names and arguments of the commands that were given, in order. */
@@ -287,17 +310,27 @@ export function madeUpSite(first: SiteState = state(), more: Partial<ServeOption
     recheck: note("recheck", { ok: true, outcome: "pass" as const, because: null }),
     giveConsent: note("giveConsent", CONSENT),
     withdrawConsent: note("withdrawConsent", undefined),
-    nameDevice: note("nameDevice", undefined),
-    retireDevice: note("retireDevice", undefined),
-    acknowledge: note("acknowledge", undefined),
+    nameDevice: note("nameDevice", true),
+    retireDevice: note("retireDevice", true),
+    acknowledge: note("acknowledge", true),
+    setPlace: note("setPlace", undefined),
+    addStatement: note("addStatement", undefined),
+    removeStatement: note("removeStatement", true),
+    beginVisit: note("beginVisit", VISIT),
+    endVisit: note("endVisit", true),
+    signOff: note("signOff", undefined),
+    setPin: note("setPin", undefined),
+    inviteContractor: note("inviteContractor", { code: CONTRACTOR_CODE, until: at(-168) }),
+    dismissContractor: note("dismissContractor", undefined),
+    handOver: note("handOver", true),
   };
   const options: ServeOptions = {
     site: { view: () => current },
     commands,
     catalogue,
     reasons: reasonText,
-    vendorNames: { acme: { ja: "MARK-MAKER", en: "MARK-MAKER" } },
-    claim: { verify: async (code) => code === CLAIM_CODE },
+    vendors: { acme: { name: { ja: "MARK-MAKER", en: "MARK-MAKER" }, menus: {} } },
+    access: { recognise: async (code) => CODES[code] ?? null, round: () => 1 },
     sessionSecret: "a secret of the tests",
     progress: {
       subscribe(listener) {

@@ -4,7 +4,6 @@ import { buildApp } from "../../../agent/serve/app.ts";
 import type { ServeOptions, SiteState } from "../../../agent/serve/index.ts";
 import { contextOf } from "../../../agent/serve/index.ts";
 import {
-  CLAIM_CODE,
   CONSENT,
   finding,
   HOSTILE,
@@ -13,6 +12,7 @@ import {
   NOW,
   nursery,
   outcome,
+  SITE_PIN,
   state,
 } from "./made-up-site.ts";
 
@@ -33,7 +33,7 @@ const post = (url: string, form: Record<string, string> = {}, headers: Record<st
     payload: new URLSearchParams(form).toString(),
   });
 const signIn = async () => {
-  const answer = await post("/claim", { code: CLAIM_CODE });
+  const answer = await post("/claim", { code: SITE_PIN });
   return String(answer.headers["set-cookie"]).split(";")[0] ?? "";
 };
 const SECRETS = [
@@ -108,7 +108,7 @@ describe("the open view", () => {
     expect(first.statusCode).toBe(303);
     const claim = await app.inject({ url: String(first.headers.location) });
     expect(claim.body).toContain('value="/findings/open-live-view~aa11"');
-    const answer = await post("/claim", { code: CLAIM_CODE, next: "/findings/open-live-view~aa11" });
+    const answer = await post("/claim", { code: SITE_PIN, next: "/findings/open-live-view~aa11" });
     expect(answer.headers.location).toBe("/findings/open-live-view~aa11?notice=signed-in");
   });
 
@@ -122,7 +122,7 @@ describe("the open view", () => {
     start();
     const { body } = await app.inject({ url: `/claim?next=${encodeURIComponent(next)}` });
     expect(body).toContain('name="next" value="/"');
-    const answer = await post("/claim", { code: CLAIM_CODE, next });
+    const answer = await post("/claim", { code: SITE_PIN, next });
     expect(answer.headers.location).toBe("/?notice=signed-in");
   });
 
@@ -140,7 +140,7 @@ describe("the open view", () => {
 });
 
 describe("the claim code", () => {
-  test.each([CLAIM_CODE, " 4071-8293 ", "4071 8293", "４０７１８２９３", "4071ー8293", "4071–8293"])(
+  test.each([SITE_PIN, " 4071-8293 ", "4071 8293", "４０７１８２９３", "4071ー8293", "4071–8293"])(
     "%j signs in",
     async (code) => {
       start();
@@ -148,7 +148,7 @@ describe("the claim code", () => {
       expect(answer.statusCode).toBe(303);
       const cookie = String(answer.headers["set-cookie"]);
       expect(cookie).toMatch(/; Path=\/; Max-Age=7776000; HttpOnly; SameSite=Strict$/);
-      expect(cookie).not.toContain(CLAIM_CODE);
+      expect(cookie).not.toContain(SITE_PIN);
     },
   );
 
@@ -156,12 +156,12 @@ describe("the claim code", () => {
     let now = NOW;
     start(undefined, { now: () => now });
     for (let i = 0; i < 5; i += 1) expect((await post("/claim", { code: "00000000" })).statusCode).toBe(403);
-    const blocked = await post("/claim", { code: CLAIM_CODE });
+    const blocked = await post("/claim", { code: SITE_PIN });
     expect(blocked.statusCode).toBe(429);
     expect(blocked.headers["retry-after"]).toBe("900");
     expect(blocked.headers["set-cookie"]).toBeUndefined();
     now = new Date(NOW.getTime() + 15 * 60_000);
-    expect((await post("/claim", { code: CLAIM_CODE })).statusCode).toBe(303);
+    expect((await post("/claim", { code: SITE_PIN })).statusCode).toBe(303);
   });
 
   test("many callers together are stopped as well", async () => {
@@ -184,7 +184,7 @@ describe("the claim code", () => {
   test("what is no code costs no try", async () => {
     start();
     for (let i = 0; i < 20; i += 1) expect((await post("/claim", { code: "1234" })).statusCode).toBe(403);
-    expect((await post("/claim", { code: CLAIM_CODE })).statusCode).toBe(303);
+    expect((await post("/claim", { code: SITE_PIN })).statusCode).toBe(303);
   });
 
   test("a session ends by time, by signing out, and by any change to it", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { preferredOf } from "../../../agent/serve/context.ts";
 import { callerOf, hostName, Neighbourhood, OwnHosts } from "../../../agent/serve/hosts.ts";
-import { nextPath } from "../../../agent/serve/pages.ts";
+import { nextPath } from "../../../agent/serve/routing.ts";
 import { readCookie, Sessions } from "../../../agent/serve/session.ts";
 import { Tries } from "../../../agent/serve/tries.ts";
 
@@ -12,7 +12,7 @@ describe("what callers write", () => {
   test("never throws, whatever it is", () => {
     const hosts = new OwnHosts(["kamera-7k3f.local", "192.168.1.2"]);
     const near = new Neighbourhood(["203.0.113.0/24"]);
-    const sessions = new Sessions("secret");
+    const sessions = new Sessions("secret", () => 1);
     fc.assert(
       fc.property(fc.string(), (text) => {
         hostName(text);
@@ -21,8 +21,8 @@ describe("what callers write", () => {
         callerOf(text);
         preferredOf(text);
         readCookie(text, "komainu");
-        expect(sessions.isValid(`komainu=${text}`, NOW)).toBe(false);
-        expect(nextPath(text)).toMatch(/^\/[a-z]*(\/[\w~-]+)?$/);
+        expect(sessions.roleOf(`komainu=${text}`, NOW)).toBeNull();
+        expect(nextPath(text)).toMatch(/^\/[a-z]*(\/[\w~-]+){0,2}$/);
       }),
     );
   });
@@ -69,22 +69,44 @@ describe("sessions", () => {
   const ticketOf = (cookie: string) => cookie.split(";")[0] ?? "";
 
   test("a ticket with any character changed is no ticket", () => {
-    const sessions = new Sessions("secret");
-    const ticket = ticketOf(sessions.begin(NOW));
-    expect(sessions.isValid(ticket, NOW)).toBe(true);
+    const sessions = new Sessions("secret", () => 1);
+    const ticket = ticketOf(sessions.begin("site", null, NOW));
+    expect(sessions.roleOf(ticket, NOW)).toBe("site");
     fc.assert(
       fc.property(fc.nat(ticket.length - 9), fc.stringMatching(/^[\w.-]$/), (index, other) => {
         const at = index + 8;
         fc.pre(ticket[at] !== other);
-        expect(sessions.isValid(ticket.slice(0, at) + other + ticket.slice(at + 1), NOW)).toBe(false);
+        expect(sessions.roleOf(ticket.slice(0, at) + other + ticket.slice(at + 1), NOW)).toBeNull();
       }),
     );
   });
 
   test("another secret, another ticket; a restart keeps it", () => {
-    const ticket = ticketOf(new Sessions("secret").begin(NOW));
-    expect(new Sessions("secret").isValid(ticket, NOW)).toBe(true);
-    expect(new Sessions("other").isValid(ticket, NOW)).toBe(false);
+    const ticket = ticketOf(new Sessions("secret", () => 1).begin("site", null, NOW));
+    expect(new Sessions("secret", () => 1).roleOf(ticket, NOW)).toBe("site");
+    expect(new Sessions("other", () => 1).roleOf(ticket, NOW)).toBeNull();
+  });
+
+  test("a new code ends the sessions of its own role only", () => {
+    const rounds = { setup: 1, site: 1, contractor: 1 };
+    const sessions = new Sessions("secret", (role) => rounds[role]);
+    const [site, contractor] = [
+      ticketOf(sessions.begin("site", null, NOW)),
+      ticketOf(sessions.begin("contractor", null, NOW)),
+    ];
+    rounds.contractor += 1;
+    expect(sessions.roleOf(site, NOW)).toBe("site");
+    expect(sessions.roleOf(contractor, NOW)).toBeNull();
+  });
+
+  test("a ticket ends with its code, and none lives longer than usual", () => {
+    const sessions = new Sessions("secret", () => 1);
+    const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+    const ticket = ticketOf(sessions.begin("contractor", inDays(3).toISOString(), NOW));
+    expect(sessions.roleOf(ticket, inDays(2.9))).toBe("contractor");
+    expect(sessions.roleOf(ticket, inDays(3))).toBeNull();
+    const long = ticketOf(sessions.begin("contractor", inDays(900).toISOString(), NOW));
+    expect(sessions.roleOf(long, inDays(91))).toBeNull();
   });
 });
 

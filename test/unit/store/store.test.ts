@@ -77,7 +77,8 @@ test("a finding over time: first seen stays, confirmed moves, a pass resolves, a
   expect(store.state.findings).toMatchObject([
     { firstSeen: "2026-01-01T00:00:01.000Z", resolvedAt: null, reopened: 1 },
   ]);
-  expect((await store.history()).map(({ event }) => event)).toEqual([
+  const events = (await store.history()).map(({ event }) => String(event));
+  expect(events.filter((event) => /^(device|finding)-/.test(event))).toEqual([
     "device-new",
     "finding-opened",
     "finding-resolved",
@@ -170,18 +171,91 @@ test("consent is kept, withdrawn by a time, never removed", async () => {
   await store.close();
 });
 
-test("the claim code is the same after a restart, accepts blanks and hyphens, and no other code", async () => {
+test("the setup code is the same after a restart, and no other code is anybody's", async () => {
   let store = await open();
   const { code } = store.state.claim;
   await store.close();
   store = await open();
   expect(store.state.claim.code).toBe(code);
   expect(
-    await store.verifyClaim(String(Number(code) === 10_000_000 ? 10_000_001 : Number(code) - 1), "t"),
-  ).toBe(false);
-  expect(store.state.claim.claimedAt).toBeNull();
-  expect(await store.verifyClaim(` ${code.slice(0, 4)}-${code.slice(4)} `, "t")).toBe(true);
-  expect(store.state.claim.claimedAt).toBe("t");
+    await store.recognise(String(Number(code) === 10_000_000 ? 10_000_001 : Number(code) - 1), "t"),
+  ).toBeNull();
+  expect(store.access.claimedAt).toBeNull();
+  expect(await store.recognise(code, "t")).toEqual({ role: "setup", until: null });
+  expect(store.access.claimedAt).toBe("t");
+  await store.close();
+});
+
+test("the hand-over needs a PIN, and ends the installer's code and sessions", async () => {
+  let store = await open();
+  const { code } = store.state.claim;
+  expect(await store.handOver("2026-01-02T00:00:00.000Z")).toBe(false);
+  await store.setPin("271828");
+  expect(await store.handOver("2026-01-02T00:00:00.000Z")).toBe(true);
+  expect(store.round("setup")).toBe(2);
+  await store.close();
+  store = await open();
+  expect(await store.recognise(code, "t")).toBeNull();
+  expect(await store.recognise("271828", "t")).toEqual({ role: "site", until: null });
+  expect(await store.recognise(store.state.claim.code, "t")).toEqual({ role: "setup", until: null });
+  expect(store.access.handedOverAt).toBe("2026-01-02T00:00:00.000Z");
+  expect(await readFile(join(directory, "state.json"), "utf8")).not.toContain("271828");
+  await store.close();
+});
+
+test("a contractor's code lets in until its day, and not after it was ended", async () => {
+  const store = await open();
+  const until = "2026-01-08T00:00:00.000Z";
+  const { code } = await store.inviteContractor("青葉電設", until);
+  expect(code).toMatch(/^\d{8}$/);
+  expect(await store.recognise(code, "2026-01-07T23:59:59.000Z")).toEqual({ role: "contractor", until });
+  expect(await store.recognise(code, until)).toBeNull();
+  expect(store.access.contractor).toEqual({ company: "青葉電設", until });
+  expect(await readFile(join(directory, "state.json"), "utf8")).not.toContain(code);
+  await store.dismissContractor();
+  expect(await store.recognise(code, "2026-01-02T00:00:00.000Z")).toBeNull();
+  expect(store.round("contractor")).toBe(3);
+  await store.close();
+});
+
+test("a state of the version before is carried over", async () => {
+  const first = await open();
+  await first.setPlace("つくし保育園", "青葉電設");
+  await first.close();
+  const path = join(directory, "state.json");
+  const {
+    access: _a,
+    statements: _s,
+    visits: _v,
+    signOffs: _o,
+    ...old
+  } = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...old, schema: "komainu/state/1" }));
+  await rm(`${path}.bak`, { force: true });
+  const store = await open();
+  expect(store.state).toMatchObject({ place: "つくし保育園", statements: [], visits: [], signOffs: [] });
+  expect(store.access).toEqual({ claimedAt: null, pinSet: false, handedOverAt: null, contractor: null });
+  await store.close();
+});
+
+test("how the cameras stood is told by day and by change, also after a restart", async () => {
+  const settled = ["open-live-view", "default-credentials", "port-mapping-to-camera"] as const;
+  const good = settled.map((check) => outcome({ check, outcome: "pass" }));
+  let store = await open();
+  await store.takeReport(report(1, [device([])]));
+  await store.takeReport(report(1, [device([])]));
+  await store.takeReport(report(2, [device([outcome({})])]));
+  await store.takeReport(report(4, [device(good)]));
+  const { exposure } = store;
+  expect(exposure.days).toHaveLength(3);
+  expect(exposure.changes["mac:001122334455"]).toEqual([
+    { at: "2026-01-01T00:00:01.000Z", state: "unknown" },
+    { at: "2026-01-02T00:00:01.000Z", state: "danger" },
+    { at: "2026-01-04T00:00:01.000Z", state: "none" },
+  ]);
+  await store.close();
+  store = await open();
+  expect(store.exposure).toEqual(exposure);
   await store.close();
 });
 
@@ -209,7 +283,12 @@ test("a torn line in the history swallows no later one", async () => {
   const path = join(directory, "history.jsonl");
   await writeFile(path, `${await readFile(path, "utf8")}{"at":"2026`);
   await store.nameDevice("mac:001122334455", "門");
-  expect((await store.history()).map(({ event }) => event)).toEqual(["device-new", "device-named"]);
+  expect((await store.history()).map(({ event }) => event)).toEqual([
+    "device-new",
+    "day-checked",
+    "camera-state",
+    "device-named",
+  ]);
   await store.close();
 });
 
@@ -250,6 +329,10 @@ test.each([
   ["findings", [{ id: 1 }]],
   ["consents", [{ id: "a", from: "x", until: "y", levels: "L2" }]],
   ["claim", {}],
+  ["access", { pin: null }],
+  ["statements", [{ id: 1 }]],
+  ["visits", [{}]],
+  ["signOffs", {}],
 ])("a state whose %s are not ours is set aside", async (part, value) => {
   const first = await open();
   await first.close();

@@ -16,7 +16,10 @@ const FRAME: Frame = {
   place: null,
   contact: null,
   version: "0.1.0",
-  signedIn: true,
+  role: "site",
+  technical: false,
+  mayDecide: true,
+  visit: null,
   scanning: null,
   notice: null,
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { en } from "../../../web-ui/locales/en.ts";
-import { ja } from "../../../web-ui/locales/ja.ts";
+import { en } from "../../../web-ui/locales/en/index.ts";
+import { ja } from "../../../web-ui/locales/ja/index.ts";
 import { dayNumber, formatDate, formatTime } from "../../../web-ui/time.ts";
 
 // Built from local parts, so that the test holds in every time zone.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { en } from "../../../web-ui/locales/en.ts";
-import { ja } from "../../../web-ui/locales/ja.ts";
+import { en } from "../../../web-ui/locales/en/index.ts";
+import { ja } from "../../../web-ui/locales/ja/index.ts";
 import { consentText } from "../../../web-ui/words.ts";
 
 /** Values that are recognised again in the text; numbers, so that plurals are chosen. */

@@ -6,7 +6,8 @@ import type {
   Manager,
   OutcomeValue,
   PostureId,
-} from "../agent/model/index.ts";
+  Role,
+} from "../../agent/model/index.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
 export const MARKS = ["emergency", "danger", "attention", "unknown", "waiting", "none", "checking"] as const;
@@ -25,6 +26,15 @@ export const NOTICES = [
   "signed-out",
   "boxes",
   "incomplete",
+  "pin-set",
+  "pin-bad",
+  "pin-first",
+  "handed-over",
+  "dismissed",
+  "visit-begun",
+  "visit-ended",
+  "visit-running",
+  "signed",
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
@@ -35,7 +45,13 @@ export interface Frame {
   readonly place: string | null;
   readonly contact: string | null;
   readonly version: string;
-  readonly signedIn: boolean;
+  /** `open` = nobody has signed in here. */
+  readonly role: Role | "open";
+  /** Whoever mends: the record is shown unfolded. */
+  readonly technical: boolean;
+  readonly mayDecide: boolean;
+  /** A maintenance visit that is going on. */
+  readonly visit: { readonly company: string; readonly since: string } | null;
   readonly scanning: ScanningView | null;
   readonly notice: NoticeCode | null;
 }
@@ -176,7 +192,7 @@ export interface AboutPage {
 
 export interface ProblemPage {
   readonly kind: "problem";
-  readonly problem: "notFound" | "bad" | "broken";
+  readonly problem: "notFound" | "notYours" | "bad" | "broken";
 }
 
 export type Page = StatusPage | FindingPage | CameraPage | ClaimPage | ConsentPage | AboutPage | ProblemPage;

@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import type { Words } from "../words/index.ts";
 
 export const ja: Words = {
   language: { own: "日本語", other: "English" },
@@ -118,6 +118,15 @@ export const ja: Words = {
     "signed-out": "この画面のログインを消しました。",
     boxes: "3つの確認とお名前、役職がそろってから許可できます。",
     incomplete: "すべての欄に入力してください。",
+    "pin-set": "暗証番号を決めました。これからは、この番号で開いてください。",
+    "pin-bad": "暗証番号は6けたの数字です。2回とも同じ番号を入れてください。",
+    "pin-first": "先に、園の暗証番号を決めてください。",
+    "handed-over": "引き渡しを記録しました。取り付けのときの番号は、もう使えません。",
+    dismissed: "業者の方の番号を止めました。",
+    "visit-begun": "保守の作業を始めました。いまの結果を「作業の前」として残しました。",
+    "visit-ended": "保守の作業を終わりました。",
+    "visit-running": "保守の作業がまだ続いています。",
+    signed: "署名を記録しました。",
   },
   time: {
     today: "きょう",
@@ -294,6 +303,10 @@ export const ja: Words = {
     version: "版",
   },
   problems: {
+    notYours: {
+      title: "この番号では開けません",
+      text: "ここは、施設の責任者の方だけが使えます。園の暗証番号を持つ方にお願いしてください。",
+    },
     notFound: {
       title: "その画面はありません",
       text: "アドレスが変わったか、項目がもうありません。はじめの画面から開き直してください。",

@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import type { Words } from "../words/index.ts";
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -120,6 +120,15 @@ export const en: Words = {
     "signed-out": "Signed out here.",
     boxes: "Please tick all three boxes and fill in name and role first.",
     incomplete: "Please fill in every field.",
+    "pin-set": "The PIN is set. From now on, open the page with it.",
+    "pin-bad": "A PIN has six digits. Enter the same one twice.",
+    "pin-first": "Choose the PIN of this place first.",
+    "handed-over": "The hand-over is recorded. The code from the installation no longer works.",
+    dismissed: "The contractor's code no longer works.",
+    "visit-begun": 'The maintenance visit has begun. The results of now are kept as "before".',
+    "visit-ended": "The maintenance visit has ended.",
+    "visit-running": "A maintenance visit is still going on.",
+    signed: "The signatures are recorded.",
   },
   time: {
     today: "today",
@@ -299,6 +308,10 @@ export const en: Words = {
     version: "Version",
   },
   problems: {
+    notYours: {
+      title: "Your code does not open this",
+      text: "Only the people in charge of this place may do this. Ask whoever holds its PIN.",
+    },
     notFound: {
       title: "There is no such page",
       text: "The address has changed or the item no longer exists. Please start from the first page.",

@@ -6,8 +6,8 @@ import type {
   Manager,
   OutcomeValue,
   PostureId,
-} from "../../agent/model/index.ts";
-import type { Mark, NoticeCode } from "../view-model.ts";
+} from "../../../agent/model/index.ts";
+import type { Mark, NoticeCode } from "../../view-model/index.ts";
 
 /**
  * Every word of the pages in one language. Words with a number or a name in them are functions, so that a missing
@@ -128,7 +128,7 @@ export interface Words {
   };
   readonly consent: ConsentWords;
   readonly about: AboutWords;
-  readonly problems: Readonly<Record<"notFound" | "host" | "bad" | "broken", ProblemWords>>;
+  readonly problems: Readonly<Record<"notFound" | "notYours" | "host" | "bad" | "broken", ProblemWords>>;
 }
 
 export interface ProblemWords {
