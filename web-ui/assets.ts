@@ -16,7 +16,16 @@ function load(type: string, ...names: readonly string[]): Asset {
 
 /** All static files there are, by path; read once, so that no request ever touches the file system. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
-  "/style.css": load("text/css; charset=utf-8", "style/base.css", "style/parts.css", "style/exceptions.css"),
+  "/style.css": load(
+    "text/css; charset=utf-8",
+    "style/base.css",
+    "style/parts.css",
+    "style/status.css",
+    "style/finding.css",
+    "style/setup.css",
+    "style/print.css",
+    "style/exceptions.css",
+  ),
   "/live.js": load("text/javascript; charset=utf-8", "live.js"),
   "/favicon.svg": load("image/svg+xml", "favicon.svg"),
 };

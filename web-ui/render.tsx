@@ -2,12 +2,17 @@ import type { JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Words } from "./locales/words/index.ts";
 import { About } from "./pages/about.tsx";
+import { Access } from "./pages/access.tsx";
 import { Camera } from "./pages/camera.tsx";
 import { Claim } from "./pages/claim.tsx";
 import { Consent } from "./pages/consent.tsx";
 import { Finding } from "./pages/finding.tsx";
+import { Message } from "./pages/message.tsx";
 import { Problem } from "./pages/problem.tsx";
+import { Report } from "./pages/report.tsx";
+import { Setup } from "./pages/setup.tsx";
 import { Status } from "./pages/status.tsx";
+import { Visit } from "./pages/visit.tsx";
 import { Document } from "./parts/frame.tsx";
 import type { Frame, Page } from "./view-model/index.ts";
 import { wordsOf } from "./words.ts";
@@ -58,6 +63,16 @@ function Body({ frame, words, page }: { frame: Frame; words: Words; page: Page }
       return <Claim frame={frame} words={words} page={page} />;
     case "consent":
       return <Consent frame={frame} words={words} page={page} />;
+    case "setup":
+      return <Setup frame={frame} words={words} page={page} />;
+    case "access":
+      return <Access frame={frame} words={words} page={page} />;
+    case "report":
+      return <Report frame={frame} words={words} page={page} />;
+    case "visit":
+      return <Visit frame={frame} words={words} page={page} />;
+    case "message":
+      return <Message frame={frame} words={words} page={page} />;
     case "about":
       return <About frame={frame} words={words} />;
     case "problem":
@@ -77,6 +92,16 @@ function titleOf(words: Words, page: Page): string {
       return words.claim.title;
     case "consent":
       return words.consent.title;
+    case "setup":
+      return words.setup.title;
+    case "access":
+      return words.access.title;
+    case "report":
+      return words.report.title;
+    case "visit":
+      return words.visit.title;
+    case "message":
+      return words.message.title;
     case "about":
       return words.about.title;
     case "problem":

@@ -15,6 +15,10 @@ import { cameraRoutes } from "./routes/cameras.ts";
 import { consentRoutes } from "./routes/consent.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { openRoutes } from "./routes/pages.ts";
+import { reportRoutes } from "./routes/report.ts";
+import { setupRoutes } from "./routes/setup.ts";
+import { statementsRoutes } from "./routes/statements.ts";
+import { visitRoutes } from "./routes/visit.ts";
 import { problem, Routes } from "./routing.ts";
 
 const BODY_BYTES = 64 * 1024;
@@ -61,6 +65,10 @@ export function buildApp(context: Context, door: "lan" | "control"): FastifyInst
   consentRoutes(app, routes, context);
   cameraRoutes(routes, context);
   findingRoutes(routes, context);
+  setupRoutes(routes, context);
+  reportRoutes(routes, context);
+  visitRoutes(routes, context);
+  statementsRoutes(routes, context);
   apiRoutes(app, context);
   eventRoutes(app, context);
   return app;

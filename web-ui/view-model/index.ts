@@ -8,6 +8,17 @@ import type {
   PostureId,
   Role,
 } from "../../agent/model/index.ts";
+import type { AccessPage } from "./access.ts";
+import type { MessagePage } from "./message.ts";
+import type { ReportPage } from "./report.ts";
+import type { SetupPage } from "./setup.ts";
+import type { VisitPage } from "./visit.ts";
+
+export type * from "./access.ts";
+export type * from "./message.ts";
+export type * from "./report.ts";
+export type * from "./setup.ts";
+export type * from "./visit.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
 export const MARKS = ["emergency", "danger", "attention", "unknown", "waiting", "none", "checking"] as const;
@@ -195,4 +206,16 @@ export interface ProblemPage {
   readonly problem: "notFound" | "notYours" | "bad" | "broken";
 }
 
-export type Page = StatusPage | FindingPage | CameraPage | ClaimPage | ConsentPage | AboutPage | ProblemPage;
+export type Page =
+  | StatusPage
+  | FindingPage
+  | MessagePage
+  | CameraPage
+  | ClaimPage
+  | SetupPage
+  | ConsentPage
+  | AccessPage
+  | ReportPage
+  | VisitPage
+  | AboutPage
+  | ProblemPage;

@@ -115,7 +115,8 @@ describe("hostile packets", () => {
     );
     fc.assert(
       fc.property(host, fc.stringMatching(/^[!-~]*$/), (foreign, tail) => {
-        fc.pre(!["0.0.0.0", "[::]", SENDER].includes(foreign));
+        // In one spelling: "[0::]" is no address either.
+        fc.pre(!["0.0.0.0", "[::]", SENDER].includes(new URL(`http://${foreign}/`).hostname));
         expect(located(`http://${foreign}/${tail}`)).toBeNull();
       }),
     );

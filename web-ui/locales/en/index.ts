@@ -1,9 +1,21 @@
 import type { Words } from "../words/index.ts";
+import { access } from "./access.ts";
+import { message } from "./message.ts";
+import { picture } from "./picture.ts";
+import { report } from "./report.ts";
+import { setup } from "./setup.ts";
+import { visit } from "./visit.ts";
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export const en: Words = {
+  setup,
+  access,
+  report,
+  visit,
+  message,
+  picture,
   language: { own: "English", other: "日本語" },
   product: { name: "Komainu", line: "watches over your cameras" },
   headlines: {

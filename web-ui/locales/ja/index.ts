@@ -1,6 +1,18 @@
 import type { Words } from "../words/index.ts";
+import { access } from "./access.ts";
+import { message } from "./message.ts";
+import { picture } from "./picture.ts";
+import { report } from "./report.ts";
+import { setup } from "./setup.ts";
+import { visit } from "./visit.ts";
 
 export const ja: Words = {
+  setup,
+  access,
+  report,
+  visit,
+  message,
+  picture,
   language: { own: "日本語", other: "English" },
   product: { name: "こまいぬ", line: "カメラの見張り番" },
   headlines: {

@@ -8,12 +8,24 @@ import type {
   PostureId,
 } from "../../../agent/model/index.ts";
 import type { Mark, NoticeCode } from "../../view-model/index.ts";
+import type { AccessWords } from "./access.ts";
+import type { MessageWords } from "./message.ts";
+import type { PictureWords } from "./picture.ts";
+import type { ReportWords } from "./report.ts";
+import type { SetupWords } from "./setup.ts";
+import type { VisitWords } from "./visit.ts";
 
 /**
  * Every word of the pages in one language. Words with a number or a name in them are functions, so that a missing
  * value is a type error; plain text stays plain, so that the copy lint can read it.
  */
 export interface Words {
+  readonly setup: SetupWords;
+  readonly access: AccessWords;
+  readonly report: ReportWords;
+  readonly visit: VisitWords;
+  readonly message: MessageWords;
+  readonly picture: PictureWords;
   readonly language: { readonly own: string; readonly other: string };
   readonly product: { readonly name: string; readonly line: string };
   readonly headlines: { readonly [Id in PostureId]: HeadlineWords };

@@ -1,0 +1,5 @@
+import type { MessageWords } from "../words/message.ts";
+
+export const message: MessageWords = {
+  title: "Message for the contractor",
+};

@@ -1,0 +1,5 @@
+import type { VisitWords } from "../words/visit.ts";
+
+export const visit: VisitWords = {
+  title: "Maintenance visit",
+};

@@ -1,0 +1,3 @@
+export interface AccessWords {
+  readonly title: string;
+}

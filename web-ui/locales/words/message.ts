@@ -1,0 +1,3 @@
+export interface MessageWords {
+  readonly title: string;
+}

@@ -1,0 +1,3 @@
+export interface PictureWords {
+  readonly title: string;
+}

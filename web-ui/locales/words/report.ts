@@ -1,0 +1,3 @@
+export interface ReportWords {
+  readonly title: string;
+}

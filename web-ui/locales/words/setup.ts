@@ -1,0 +1,3 @@
+export interface SetupWords {
+  readonly title: string;
+}

@@ -1,0 +1,3 @@
+export interface VisitWords {
+  readonly title: string;
+}

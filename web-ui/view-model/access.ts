@@ -1,0 +1,3 @@
+export interface AccessPage {
+  readonly kind: "access";
+}

@@ -1,0 +1,3 @@
+export interface MessagePage {
+  readonly kind: "message";
+}

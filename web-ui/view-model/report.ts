@@ -1,0 +1,3 @@
+export interface ReportPage {
+  readonly kind: "report";
+}

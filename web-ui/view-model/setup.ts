@@ -1,0 +1,3 @@
+export interface SetupPage {
+  readonly kind: "setup";
+}

@@ -1,0 +1,3 @@
+export interface VisitPage {
+  readonly kind: "visit";
+}
