@@ -3,6 +3,7 @@ import { audit, type DeviceAudit, judge, siteView } from "./audit/index.ts";
 import { discover } from "./discover/index.ts";
 import { inventory, inventoryInTurns, reidentify, type Vendors } from "./inventory/index.ts";
 import {
+  answeringDoors,
   type CheckId,
   type ConsentRecord,
   type Device,
@@ -153,6 +154,7 @@ export function draw(scan: Scan, context: PipelineContext, only?: ReadonlySet<Ch
       .map(({ person, role, levels, from, until, how }) => ({ person, role, levels, from, until, how })),
     devices: [...judged, ...own].map(({ device, outcomes }) => ({
       ...reportDevice(device),
+      doors: answeringDoors(scan.evidence[device.id] ?? {}),
       outcomes,
       traffic: scan.traffic[device.id] ?? null,
     })),
@@ -204,7 +206,7 @@ function reportDevice({
   fields: _fields,
   addresses,
   ...device
-}: Device): Omit<ReportDevice, "outcomes" | "traffic"> {
+}: Device): Omit<ReportDevice, "doors" | "outcomes" | "traffic"> {
   const ordered = [...addresses].sort(
     (a, b) => Number(a.address.includes(":")) - Number(b.address.includes(":")),
   );

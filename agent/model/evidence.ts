@@ -221,3 +221,15 @@ export function factOf<Q extends QuestionId>(evidence: Evidence, question: Q): F
   const put: Evidence[Q] = evidence[question];
   return put?.asked && put.answer.ok ? put.answer.value : null;
 }
+
+/** Names of the doors that answered as what they are (`http:80`); null when nobody asked. */
+export function answeringDoors(evidence: Evidence): readonly string[] | null {
+  const asked = ["web", "rtsp", "onvif"] as const;
+  if (!asked.some((question) => evidence[question]?.asked)) return null;
+  const doors = [
+    ...(factOf(evidence, "web")?.doors ?? []),
+    ...(factOf(evidence, "rtsp")?.doors ?? []),
+    ...(factOf(evidence, "onvif") ?? []),
+  ];
+  return [...new Set(doors.map(({ door }) => doorName(door)))];
+}

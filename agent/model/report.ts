@@ -53,6 +53,8 @@ export interface ReportDevice extends Omit<Device, "addresses" | "fields"> {
   /** Address literals, IPv4 first. */
   readonly addresses: readonly string[];
   readonly interfaces: readonly string[];
+  /** Doors that answered (`http:80`); null when nobody asked. */
+  readonly doors: readonly string[] | null;
   readonly outcomes: readonly Outcome[];
   readonly traffic: Traffic | null;
 }

@@ -39,6 +39,7 @@ const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<
     (data) => ({
       ...data,
       schema: "komainu/state/2",
+      report: withDoors(data.report),
       access: emptyAccess(),
       statements: [],
       visits: [],
@@ -46,6 +47,13 @@ const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<
     }),
   ],
 ]);
+
+/** Reports did not tell the doors before; what is not known is null. */
+function withDoors(report: unknown): unknown {
+  const devices = (report as { devices?: unknown } | null | undefined)?.devices;
+  if (!Array.isArray(devices)) return null;
+  return { ...(report as object), devices: devices.map((device: object) => ({ doors: null, ...device })) };
+}
 
 /** Checks the shape that the program relies on; null = not ours, the file is set aside. */
 export function acceptState(data: unknown): State | null {

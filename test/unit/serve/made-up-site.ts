@@ -55,6 +55,7 @@ export function device(id: string, more: Partial<ReportDevice> = {}): ReportDevi
     names: ["MARK-SELF-NAME"],
     services: [],
     outcomes: [],
+    doors: null,
     traffic: null,
     ...more,
   };
