@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { catalogue, reasonText } from "./checks/index.ts";
+import { references } from "./checks/references.ts";
 import { type Arguments, readArguments, UsageError } from "./cli/arguments.ts";
 import { allowThisRun, askPermission } from "./cli/consent.ts";
 import { doctorText, examine } from "./cli/doctor.ts";
@@ -138,6 +139,7 @@ async function run(options: Arguments): Promise<number> {
         commands: { ...store, ...daemon.commands },
         progress: daemon,
         catalogue,
+        references,
         reasons: reasonText,
         vendors: vendorWords(vendors),
         access: store,

@@ -7,6 +7,7 @@ export * from "./ledger.ts";
 export * from "./observation.ts";
 export * from "./outcome.ts";
 export * from "./posture.ts";
+export * from "./reference.ts";
 export * from "./report.ts";
 export * from "./scope.ts";
 export * from "./site.ts";

@@ -2,7 +2,7 @@ import type { Manager } from "./consent.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Evidence, PortMappingFact, QuestionId } from "./evidence.ts";
 import type { LocalizedText, TextValues } from "./text.ts";
-import type { VendorFile } from "./vendor.ts";
+import type { VendorFile, VendorMenu } from "./vendor.ts";
 
 /** XCCDF's words (NIST IR 7275, 6.6.4.2): `notchecked` = not put, `unknown` = put but not settled, `error` = our bug. */
 export const OUTCOMES = ["pass", "fail", "unknown", "notapplicable", "notchecked", "error"] as const;
@@ -54,6 +54,8 @@ export type Actor = "site" | "contractor" | "carrier";
 export interface RemediationStep {
   readonly actors: readonly Actor[];
   readonly text: LocalizedText;
+  /** Where the maker's file tells the way to do just this. */
+  readonly menu?: VendorMenu;
 }
 
 /** Texts of one check. Placeholders: `{cam}` and those that the check fills in `values`. */

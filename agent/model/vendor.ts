@@ -94,3 +94,5 @@ export interface VendorFile {
   };
   readonly advisories: readonly Advisory[];
 }
+
+export type VendorMenu = keyof VendorFile["menus"];

@@ -12,6 +12,7 @@ import type {
   OnProgress,
   Outcome,
   ProgressEvent,
+  Reference,
   Report,
   Role,
   SignOff,
@@ -86,6 +87,8 @@ export interface ServeOptions {
   readonly site: Site;
   readonly commands: Commands;
   readonly catalogue: Readonly<Record<CheckId, CheckText>>;
+  /** What each check rests on, in full; `CheckText.standards` are the few for everybody. */
+  readonly references: Readonly<Record<CheckId, readonly Reference[]>>;
   /** Words for `Outcome.because`. */
   readonly reasons: Readonly<Record<string, LocalizedText>>;
   /** By vendor id. */

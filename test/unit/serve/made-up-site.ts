@@ -1,4 +1,5 @@
 import { catalogue, reasonText } from "../../../agent/checks/index.ts";
+import { references } from "../../../agent/checks/references.ts";
 import type {
   ConsentRecord,
   Finding,
@@ -329,6 +330,7 @@ export function madeUpSite(first: SiteState = state(), more: Partial<ServeOption
     site: { view: () => current },
     commands,
     catalogue,
+    references,
     reasons: reasonText,
     vendors: { acme: { name: { ja: "MARK-MAKER", en: "MARK-MAKER" }, menus: {} } },
     access: { recognise: async (code) => CODES[code] ?? null, round: () => 1 },
