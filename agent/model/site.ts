@@ -35,7 +35,12 @@ export interface Snapshot {
   /** When the last complete scan had ended; null = there was none. */
   readonly scanAt: string | null;
   readonly cameras: readonly SnapshotCamera[];
+  /** All that were open. */
   readonly findings: readonly SnapshotFinding[];
+  /** Only after a visit: ids of earlier findings that a look since has closed. */
+  readonly resolved?: readonly string[];
+  /** Only after a visit: ids of open findings that no look since has confirmed. */
+  readonly unsettled?: readonly string[];
 }
 
 /** One maintenance visit: how it was before, how it was afterwards. `after` is null while it goes on. */
