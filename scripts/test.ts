@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { findProgram, lanAvailable } from "../test/lan/available.ts";
+import { browserAvailable, lanAvailable } from "../test/lan/available.ts";
 
 /**
  * Runs the sets of tests that are named (unit, lan, browser), and says last, where everybody sees it, which of them
@@ -9,9 +9,8 @@ const [sets, options] = split(process.argv.slice(2));
 const gaps = new Map<string, string>();
 const lan = lanAvailable();
 if (!lan.ok) for (const set of ["lan", "browser"]) gaps.set(set, lan.mend);
-if (findProgram("chromium") === null) {
-  gaps.set("browser", "The browser tests need Chromium: sudo apt-get install chromium fonts-noto-cjk");
-}
+const browser = browserAvailable();
+if (!browser.ok) gaps.set("browser", browser.mend);
 
 const able = sets.filter((set) => !gaps.has(set));
 const projects = able.flatMap((set) => ["--project", set]);

@@ -25,6 +25,12 @@ export function findProgram(name: string): string | null {
   }
 }
 
+/** Whether there is a browser to look with; otherwise one line with the command that mends it. */
+export function browserAvailable(): Availability {
+  if (process.env.CHROMIUM !== undefined || findProgram("chromium") !== null) return { ok: true };
+  return { ok: false, mend: "This needs Chromium: sudo apt-get install chromium fonts-noto-cjk" };
+}
+
 /** Whether the virtual LAN can run here; otherwise one line with the command that mends it. */
 export function lanAvailable(): Availability {
   const missing = TOOLS.filter((tool) => findProgram(tool.program) === null);

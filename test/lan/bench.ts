@@ -1,26 +1,34 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { ProgressEvent, Report } from "../../agent/model/index.ts";
+import type { Report } from "../../agent/model/index.ts";
 import { askDaemon } from "../../agent/net/control-client.ts";
 import { USUAL_PORTS } from "../../agent/probes/port-numbers.ts";
+import { benchPage } from "./bench-page.ts";
+import {
+  BUNDLE,
+  CONSENT,
+  cpuOf,
+  NODE_FLAGS,
+  parseEvent,
+  print,
+  ROOT,
+  SERVICE_ENVIRONMENT,
+  spread,
+  statusOf,
+  watchProcess,
+  writtenBy,
+} from "./bench-tools.ts";
 import { member, NURSERY } from "./cast.ts";
 import type { CastMember } from "./cast-member.ts";
 import { type Lan, startLan } from "./lan.ts";
 import { compare } from "./truth.ts";
 
 /**
- * Measures the bundle (`npm run build` first) on a /24 with 24 cameras and 40 other hosts, then lets nmap ask the same
- * questions of the same LAN. Everything runs on this one machine, the fake cameras too, so times are upper bounds.
+ * `scan` measures the bundle (`npm run build` first) on a /24 with 24 cameras and 40 other hosts, then lets nmap ask the
+ * same questions of the same LAN; `page` measures the page in a browser. Without an argument both run. Everything runs
+ * on this one machine, the fake cameras too, so times are upper bounds.
  */
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const BUNDLE = join(ROOT, "dist/komainu.mjs");
-/** As the service runs it. */
-const UNIT = readFileSync(join(ROOT, "systemd/komainu.service"), "utf8");
-const NODE_FLAGS = /^ExecStart=@NODE@ (.*) @APP@/m.exec(UNIT)?.[1]?.split(" ") ?? [];
-const SERVICE_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: "1" };
-const CONSENT = ["--consent", "Bench, bench"];
 const HOSTS = 64;
 const CAMERAS = 24;
 const DAEMON_SCANS = 10;
@@ -43,7 +51,18 @@ function benchCast(): readonly CastMember[] {
   return [...cameras, ...others, ...plain];
 }
 
-async function main(): Promise<void> {
+const SECTIONS = { scan: benchScans, page: benchPage };
+type Section = keyof typeof SECTIONS;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const names = Object.keys(SECTIONS) as Section[];
+  const unknown = argv.filter((name) => !names.includes(name as Section));
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")} here, only ${names.join(", ")}.`);
+  for (const name of names) if (argv.length === 0 || argv.includes(name)) await SECTIONS[name]();
+}
+
+async function benchScans(): Promise<void> {
   const cast = benchCast();
   const lan = await startLan({ cast });
   try {
@@ -217,67 +236,4 @@ function benchFiles(): void {
   spread("lines per source file", lines, "median about 90, max 400");
 }
 
-interface Usage {
-  end(): { cpuSeconds: number; peakMiB: number };
-}
-
-/** Reads /proc while the process lives; what it used in its last 20 ms is lost. */
-function watchProcess(pid: () => number | null): Usage {
-  let cpuSeconds = 0;
-  let peakMiB = 0;
-  const timer = setInterval(() => {
-    const id = pid();
-    if (id === null) return;
-    cpuSeconds = Math.max(cpuSeconds, cpuOf(id));
-    peakMiB = Math.max(peakMiB, statusOf(id, "VmHWM") / 1024);
-  }, 20);
-  return {
-    end() {
-      clearInterval(timer);
-      return { cpuSeconds, peakMiB };
-    },
-  };
-}
-
-/** utime and stime of proc(5), seconds; Linux counts 100 ticks a second. */
-function cpuOf(pid: number): number {
-  const stat = proc(pid, "stat");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-function statusOf(pid: number, name: string): number {
-  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(proc(pid, "status"))?.[1] ?? 0);
-}
-
-function writtenBy(pid: number): number {
-  return Number(/^write_bytes: (\d+)/m.exec(proc(pid, "io"))?.[1] ?? 0);
-}
-
-function proc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "latin1");
-  } catch {
-    return "";
-  }
-}
-
-function parseEvent(line: string): ProgressEvent[] {
-  try {
-    return [JSON.parse(line) as ProgressEvent];
-  } catch {
-    return [];
-  }
-}
-
-function spread(name: string, values: readonly number[], target = ""): void {
-  const sorted = [...values].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  print(name, `median ${median}, max ${sorted.at(-1) ?? 0}`, target);
-}
-
-function print(name: string, value: string, target = ""): void {
-  process.stdout.write(`${name.padEnd(48)} ${value}${target === "" ? "" : `   (${target})`}\n`);
-}
-
-await main();
+await main(process.argv.slice(2));
