@@ -1,5 +1,6 @@
 export * from "./answer.ts";
 export * from "./consent.ts";
+export * from "./day.ts";
 export * from "./device.ts";
 export * from "./evidence.ts";
 export * from "./fixture.ts";

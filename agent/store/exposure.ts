@@ -5,6 +5,7 @@ import {
   type Finding,
   isSameDevice,
   type KnownDevice,
+  localDay,
   posture,
   postureCamera,
   type Report,
@@ -41,7 +42,7 @@ export class ExposureLog {
   ): readonly HistoryEvent[] {
     const at = report.finishedAt;
     const events: HistoryEvent[] = [];
-    const day = localDay(at);
+    const day = localDay(new Date(at));
     if (whole && this.#days.at(-1) !== day) events.push({ at, event: "day-checked", day });
     for (const [device, state] of statesOf(report, known, findings)) {
       if (this.#changes.get(device)?.at(-1)?.state !== state)
@@ -95,11 +96,4 @@ function statesOf(
     siteOutcomes: [],
   });
   return Object.entries(states);
-}
-
-/** The day in the machine's own time zone, YYYY-MM-DD. */
-function localDay(iso: string): string {
-  const date = new Date(iso);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,13 +1,20 @@
 import type { JSX } from "preact";
+import { Doors } from "../parts/doors.tsx";
 import { FindingList } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
+import { LanMap } from "../parts/map.tsx";
 import { MarkChip, MarkIcon } from "../parts/mark.tsx";
-import { formatTime } from "../time.ts";
+import { formatDate, formatTime } from "../time.ts";
 import type { CameraRow, StatusPage } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: StatusPage;
 }
+
+/** More than this many points of one camera are told on its own page. */
+const POINTS_SHOWN = 4;
+/** So few calm cameras that they are shown at once. */
+const CALM_SHOWN = 3;
 
 export function Status({ frame, words, page }: Props): JSX.Element {
   const { headline } = page;
@@ -27,16 +34,10 @@ export function Status({ frame, words, page }: Props): JSX.Element {
         <NextAct frame={frame} words={words} page={page} />
       </section>
       <Summary frame={frame} words={words} page={page} />
-      {page.rows && page.rows.length > 0 && (
-        <section>
-          <h2>{words.status.camerasHeading}</h2>
-          <ul class="cards">
-            {page.rows.map((row) => (
-              <Camera key={row.key} frame={frame} words={words} row={row} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <div class="wide">
+        {page.map && <LanMap map={page.map} words={words} />}
+        {page.rows && page.rows.length > 0 && <Cameras frame={frame} words={words} rows={page.rows} />}
+      </div>
       {page.elsewhere.length > 0 && (
         <section>
           <h2>{words.status.elsewhereHeading}</h2>
@@ -60,7 +61,7 @@ function NextAct({ frame, words, page }: Props): JSX.Element | null {
   }
   const scan = !frame.scanning && page.headline.id !== "waiting";
   return (
-    <>
+    <div class="acts">
       {page.headline.id === "waiting" && <Way href="/consent" label={words.consent.title} />}
       {page.first && <Way href={`/findings/${page.first}`} label={words.status.whatToDo} />}
       {scan && (
@@ -70,7 +71,7 @@ function NextAct({ frame, words, page }: Props): JSX.Element | null {
           </button>
         </form>
       )}
-    </>
+    </div>
   );
 }
 
@@ -112,6 +113,41 @@ function Summary({ frame, words, page }: Props): JSX.Element {
   );
 }
 
+/** What needs somebody first; cameras without anything to do are folded to a line each. */
+function Cameras({ frame, words, rows }: PartProps & { rows: readonly CameraRow[] }): JSX.Element {
+  const isCalm = (row: CameraRow): boolean => row.mark === "none" && row.accepted === 0;
+  const calm = rows.filter(isCalm);
+  return (
+    <section class="cameras">
+      <h2>{words.status.camerasHeading}</h2>
+      <ul class="cards">
+        {rows
+          .filter((row) => !isCalm(row))
+          .map((row) => (
+            <Camera key={row.key} frame={frame} words={words} row={row} />
+          ))}
+      </ul>
+      {calm.length > 0 && (
+        <details class="calm" id="calm" open={calm.length <= CALM_SHOWN}>
+          <summary>
+            <MarkChip mark="none" words={words} word={words.picture.calm(calm.length)} />
+          </summary>
+          <ul class="cards">
+            {calm.map((row) => (
+              <Camera key={row.key} frame={frame} words={words} row={row} />
+            ))}
+          </ul>
+        </details>
+      )}
+      <p class="act">
+        <a class="button quiet" href="/timeline">
+          {words.picture.timeline}
+        </a>
+      </p>
+    </section>
+  );
+}
+
 function Camera({ frame, words, row }: PartProps & { row: CameraRow }): JSX.Element {
   return (
     <li class={`card edge ${row.mark}`}>
@@ -126,17 +162,50 @@ function Camera({ frame, words, row }: PartProps & { row: CameraRow }): JSX.Elem
           <bdi>{row.maker}</bdi>
         </p>
       )}
-      {row.findings.length > 0 && <FindingList frame={frame} words={words} findings={row.findings} />}
-      <p class="rest">
-        {[
-          row.unknown > 0 && words.status.unsettled(row.unknown, words.marks.unknown),
-          row.waiting > 0 && words.status.unsettled(row.waiting, words.marks.waiting),
-          row.accepted > 0 && words.status.accepted(row.accepted),
-          row.passed > 0 && words.status.notFound(row.passed),
-        ]
-          .filter((text) => typeof text === "string")
-          .join(" · ")}
-      </p>
+      <Doors doors={row.doors} words={words} />
+      <Points frame={frame} words={words} row={row} />
+      <Rest words={words} row={row} />
     </li>
   );
+}
+
+/** The findings of one camera, short: its name stands above them, and the worst comes first. */
+function Points({ words, row }: PartProps & { row: CameraRow }): JSX.Element | null {
+  if (row.findings.length === 0) return null;
+  const more = row.findings.length - POINTS_SHOWN;
+  const shown = more > 1 ? row.findings.slice(0, POINTS_SHOWN) : row.findings;
+  return (
+    <ul class="points">
+      {shown.map(({ id, check, mark, where }) => (
+        <li key={id}>
+          <a class="point" href={`/findings/${id}`}>
+            <span class={`sign ${mark}`}>
+              <MarkIcon mark={mark} />
+              <span class="only-read">{words.marks[mark]}: </span>
+            </span>
+            <span>{where ? words.picture.at(words.checks[check], where) : words.checks[check]}</span>
+          </a>
+        </li>
+      ))}
+      {shown.length < row.findings.length && (
+        <li>
+          <a class="point" href={`/cameras/${row.key}`}>
+            {words.status.more(more)}
+          </a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** What is neither found nor fine: never left out, never in the way. */
+function Rest({ words, row }: { words: PartProps["words"]; row: CameraRow }): JSX.Element | null {
+  const { status, marks } = words;
+  const parts = [
+    row.since !== null && status.since(formatDate(row.since, words.time)),
+    row.unknown > 0 && status.unsettled(row.unknown, marks.unknown),
+    row.waiting > 0 && status.unsettled(row.waiting, marks.waiting),
+    row.accepted > 0 && status.accepted(row.accepted),
+  ].filter((text) => typeof text === "string");
+  return parts.length > 0 ? <p class="rest">{parts.join(" · ")}</p> : null;
 }

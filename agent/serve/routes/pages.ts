@@ -1,8 +1,10 @@
 import type { Routes } from "../routing.ts";
 import { statusPage } from "../view/status.ts";
+import { timelinePage } from "../view/timeline.ts";
 
-/** The pages that anybody may see; they name nobody. */
-export function openRoutes(routes: Routes): void {
+/** The pages about the site as a whole. Those for everybody name nobody. */
+export function siteRoutes(routes: Routes): void {
   routes.page("/", null, statusPage);
+  routes.page("/timeline", "see", (scene) => (scene.detail === "all" ? timelinePage(scene) : null));
   routes.page("/about", null, () => ({ kind: "about" }));
 }

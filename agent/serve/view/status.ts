@@ -3,12 +3,15 @@ import {
   formatDate,
   formatTime,
   type Headline,
+  type HeadlineValues,
   MARKS,
   type Mark,
   type StatusPage,
 } from "../../../web-ui/index.ts";
 import { type Finding, isAccepted, type PostureId } from "../../model/index.ts";
 import { type Entry, isCamera } from "./directory.ts";
+import { doorsOf } from "./doors.ts";
+import { type MapCamera, mapOf } from "./map.ts";
 import { isOpen, markOfFinding, markOfOutcome } from "./marks.ts";
 import { linkOf, type Scene } from "./scene.ts";
 
@@ -32,8 +35,9 @@ const DAYS_TO_ATTEND = 30;
 const NAMES_IN_HEADLINE = 2;
 
 export function statusPage(scene: Scene): StatusPage {
-  const rows = scene.directory.cameras.map((entry) => cameraRow(scene, entry));
-  rows.sort(worstFirst);
+  const cameras = scene.directory.cameras.map((entry) => cameraOf(scene, entry));
+  cameras.sort(worstFirst);
+  const rows = cameras.map((camera) => cameraRow(scene, camera));
   const others = elsewhere(scene).map((finding) => linkOf(scene, finding));
   const shown = scene.detail === "all" ? rows : [];
   const first = [...shown.flatMap(({ findings }) => findings), ...others].sort(worstFirst)[0];
@@ -47,12 +51,17 @@ export function statusPage(scene: Scene): StatusPage {
     lastCheck: scene.state.lastCompleteScanAt,
     nextCheck: scene.state.nextScanAt,
     rows: scene.detail === "all" ? rows : null,
+    map:
+      scene.detail === "all" && scene.state.report !== null && cameras.length > 0
+        ? mapOf(scene, cameras)
+        : null,
     elsewhere: others,
     first: first?.id ?? null,
   };
 }
 
-export function headlineOf(scene: Scene): Headline {
+/** `more` = other words for some of the values, where the usual ones do not fit. */
+export function headlineOf(scene: Scene, more: Partial<HeadlineValues> = {}): Headline {
   const { posture, state, words, now } = scene;
   const { title, sentence } = words.headlines[posture.id];
   const when = (iso: string | null): string =>
@@ -61,10 +70,12 @@ export function headlineOf(scene: Scene): Headline {
   const values = {
     n: posture.points,
     total: posture.id === "checking" ? (state.scanning?.total ?? 0) : scene.directory.cameras.length,
+    affected: posture.affected,
     who: whoIsAffected(scene),
     place: scene.place,
     at: when(state.lastCompleteScanAt),
     by: formatDate(by, words.time),
+    ...more,
   };
   return {
     id: posture.id,
@@ -89,23 +100,41 @@ function findingsOf({ state, directory }: Scene, entry: Entry): readonly Finding
   return state.findings.filter((finding) => directory.ofDevice(finding.deviceId) === entry);
 }
 
-function cameraRow(scene: Scene, entry: Entry): CameraRow {
-  const mine = findingsOf(scene, entry).filter(isOpen);
-  const accepted = mine.filter((finding) => isAccepted(finding, scene.now.toISOString()));
-  const links = mine
-    .filter((finding) => !accepted.includes(finding))
-    .map((finding) => linkOf(scene, finding));
-  const outcomes = (entry.device?.outcomes ?? [])
-    .filter(({ outcome }) => outcome !== "fail")
-    .map(markOfOutcome);
-  const count = (mark: Mark) => outcomes.filter((one) => one === mark).length;
+interface StatusCamera extends MapCamera {
+  readonly entry: Entry;
+  readonly accepted: number;
+}
+
+function cameraOf(scene: Scene, entry: Entry): StatusCamera {
+  const open = findingsOf(scene, entry).filter(isOpen);
+  const findings = open.filter((finding) => !isAccepted(finding, scene.now.toISOString()));
+  const { doors = null, outcomes = [] } = entry.device ?? {};
   return {
+    entry,
     key: entry.key,
     name: entry.name,
-    maker: entry.maker,
     mark: scene.posture.states[entry.id] ?? "unknown",
-    findings: links.toSorted(worstFirst),
-    accepted: accepted.length,
+    doors: doorsOf({ doors, outcomes, findings }),
+    findings,
+    accepted: open.length - findings.length,
+  };
+}
+
+function cameraRow(
+  scene: Scene,
+  { entry, findings, accepted, doors, key, name, mark }: StatusCamera,
+): CameraRow {
+  const marks = (entry.device?.outcomes ?? []).filter(({ outcome }) => outcome !== "fail").map(markOfOutcome);
+  const count = (wanted: Mark) => marks.filter((one) => one === wanted).length;
+  return {
+    key,
+    name,
+    maker: entry.maker,
+    mark,
+    findings: findings.map((finding) => linkOf(scene, finding)).toSorted(worstFirst),
+    doors,
+    since: findings.map(({ firstSeen }) => firstSeen).toSorted()[0] ?? null,
+    accepted,
     unknown: count("unknown"),
     waiting: count("waiting"),
     passed: count("none"),

@@ -1,5 +1,96 @@
 import type { PictureWords } from "../words/picture.ts";
 
+const inside = "People in the building get in with its factory password.";
+
+const shown = {
+  open: "Anyone inside the building can watch.",
+  asks: "It asks for a password.",
+  unknown: "Who can see it is not known yet.",
+  none: "Who can see it is not known yet.",
+};
+
 export const picture: PictureWords = {
-  title: "Picture of cameras and paths",
+  title: "Who can see what",
+  outside: "Anyone on the internet",
+  outsideWays: {
+    open: "There is a path to the video of a camera.",
+    asks: "There is a path up to the door of a device inside.",
+    unknown: "Whether a path leads inside could not be checked.",
+    none: "The router's list showed no path that leads inside.",
+  },
+  gate: "Router",
+  gateOpens: "It lets devices open doors by themselves.",
+  gateKept: "We found nothing that opens doors by itself.",
+  gateUnknown: "The settings of the router are not known yet.",
+  guard: "Komainu (this device)",
+  guardLooks: "Watches from inside the building.",
+  inside: "People on this building's network",
+  insideWays: {
+    open: "Some cameras let them in without knowing a password.",
+    asks: "Every camera asks them for a password.",
+    unknown: "Some cameras are not known yet.",
+    none: "There is no camera yet.",
+  },
+  paths: {
+    open: {
+      open: "Anyone on the internet can watch.",
+      asks: "Anyone on the internet can watch.",
+      unknown: "Anyone on the internet can watch.",
+      none: "Anyone on the internet can watch.",
+    },
+    asks: {
+      open: "Outsiders reach its door. People in the building can watch.",
+      asks: "Outsiders reach its door. It asks for a password.",
+      unknown: "Outsiders reach its door. Whether they can watch is not known.",
+      none: "Outsiders reach its door.",
+    },
+    unknown: shown,
+    none: shown,
+  },
+  factory: {
+    open: "Anyone on the internet gets in with its factory password.",
+    asks: "Outsiders reach its door. It still has its factory password.",
+    unknown: inside,
+    none: inside,
+  },
+  ago: "A year ago",
+  today: "Today",
+  otherPath: "Outsiders reach the door of this device.",
+  ports: (ports) => `outside port ${ports}`,
+  rest: (n) => `${n} other cameras`,
+  at: (point, where) => `${point} (${where})`,
+  doors: "Result for each door",
+  doorKinds: { web: "Web", video: "Video", onvif: "ONVIF", router: "Outside" },
+  doorStates: {
+    emergency: "open, from outside too",
+    danger: "open",
+    attention: "partly open",
+    unknown: "could not be checked",
+    waiting: "waiting for permission",
+    none: "no open door found",
+    checking: "being checked",
+    absent: "there is no such door",
+  },
+  legend: "What the lines mean",
+  legendLines: {
+    open: "leads to the video or the settings",
+    asks: "leads from outside up to a door",
+    closed: "stopped by a password",
+    unknown: "could not be checked",
+  },
+  timeline: "The last year",
+  timelineIntro: "One result a day for each camera. A year ago is on the left, today on the right.",
+  timelineEmpty: "There is no record yet. Each day on which a check ends will appear here.",
+  strip: {
+    danger: "Danger",
+    attention: "Attention",
+    unknown: "Could not be checked",
+    none: "No problem found",
+    unchecked: "No check that day",
+    before: "Not watched yet",
+  },
+  stripDays: (state, days) => `${state}: ${days} ${days === 1 ? "day" : "days"}`,
+  stripRun: (from, to, state) => `${from} to ${to}: ${state}`,
+  stripRuns: "Read it by date",
+  calm: (n) => `${n} ${n === 1 ? "camera" : "cameras"} with no problem found`,
 };

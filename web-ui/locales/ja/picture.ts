@@ -1,5 +1,96 @@
 import type { PictureWords } from "../words/picture.ts";
 
+const inside = "建物の中から、買ったときのままのパスワードで入れます。";
+
+const shown = {
+  open: "建物の中の人は、だれでも見られます。",
+  asks: "パスワードをたずねます。",
+  unknown: "だれに見えるかは、まだ分かりません。",
+  none: "だれに見えるかは、まだ分かりません。",
+};
+
 export const picture: PictureWords = {
-  title: "カメラと通り道の図",
+  title: "だれに見えるかの図",
+  outside: "インターネットの誰でも",
+  outsideWays: {
+    open: "カメラの映像まで届く道があります。",
+    asks: "中の機械の前まで来られる道があります。",
+    unknown: "中まで届く道があるかどうか、確認できていません。",
+    none: "ルーターの一覧に、中へ通す道は見つかりませんでした。",
+  },
+  gate: "出入り口（ルーター）",
+  gateOpens: "入口を自動で開ける機能が入っています。",
+  gateKept: "入口を自動で開ける機能は見つかりませんでした。",
+  gateUnknown: "ルーターの設定は、まだ分かりません。",
+  guard: "こまいぬ（この機械）",
+  guardLooks: "建物の中から見張っています。",
+  inside: "この建物のネットワークの人",
+  insideWays: {
+    open: "パスワードを知らなくても入れるカメラがあります。",
+    asks: "どのカメラも、パスワードをたずねます。",
+    unknown: "まだ分からないカメラがあります。",
+    none: "カメラは、まだありません。",
+  },
+  paths: {
+    open: {
+      open: "インターネットの誰でも見られます。",
+      asks: "インターネットの誰でも見られます。",
+      unknown: "インターネットの誰でも見られます。",
+      none: "インターネットの誰でも見られます。",
+    },
+    asks: {
+      open: "外から、カメラの前まで来られます。建物の中の人は見られます。",
+      asks: "外から、カメラの前まで来られます。パスワードはたずねます。",
+      unknown: "外から、カメラの前まで来られます。見えるかどうかは分かりません。",
+      none: "外から、カメラの前まで来られます。",
+    },
+    unknown: shown,
+    none: shown,
+  },
+  factory: {
+    open: "インターネットから、買ったときのままのパスワードで入れます。",
+    asks: "外から、カメラの前まで来られます。買ったときのままのパスワードです。",
+    unknown: inside,
+    none: inside,
+  },
+  ago: "1年前",
+  today: "きょう",
+  otherPath: "外から、この機械の前まで来られます。",
+  ports: (ports) => `外側の番号 ${ports}`,
+  rest: (n) => `ほかのカメラ${n}台`,
+  at: (point, where) => `${point}（${where}）`,
+  doors: "入口ごとの結果",
+  doorKinds: { web: "設定画面", video: "映像", onvif: "連携", router: "外から" },
+  doorStates: {
+    emergency: "開いています（外からも）",
+    danger: "開いています",
+    attention: "一部が開いています",
+    unknown: "確認できていません",
+    waiting: "許可待ち",
+    none: "開いた入口は見つかりませんでした",
+    checking: "点検中",
+    absent: "この入口はありません",
+  },
+  legend: "線の見方",
+  legendLines: {
+    open: "映像や設定まで届く道",
+    asks: "外から、入口の前まで届く道",
+    closed: "パスワードで止まる道",
+    unknown: "確認できていない道",
+  },
+  timeline: "この1年のようす",
+  timelineIntro: "カメラごとに、1日ずつの結果をならべました。左が1年前、右がきょうです。",
+  timelineEmpty: "まだ記録がありません。点検が終わると、ここに1日ずつならびます。",
+  strip: {
+    danger: "危険",
+    attention: "注意",
+    unknown: "確認できていません",
+    none: "問題は見つかりませんでした",
+    unchecked: "点検していません",
+    before: "見張る前",
+  },
+  stripDays: (state, days) => `${state} ${days}日`,
+  stripRun: (from, to, state) => `${from} から ${to} まで：${state}`,
+  stripRuns: "日付で読む",
+  calm: (n) => `問題が見つからなかったカメラ ${n}台`,
 };
