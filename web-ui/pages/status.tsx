@@ -49,6 +49,9 @@ export function Status({ frame, words, page }: Props): JSX.Element {
       <aside class="box">
         <h2>{words.status.cannotKnowTitle}</h2>
         <p>{words.status.cannotKnow(frame.place ?? words.common.thisPlace)}</p>
+        <p>
+          <b>{words.about.passwords}</b> {words.about.passwordsText}
+        </p>
       </aside>
     </>
   );

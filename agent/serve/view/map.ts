@@ -56,15 +56,16 @@ function cameraStop({ key, name, mark, doors, findings }: MapCamera): MapStop {
     name,
     mark,
     outside: through ? "open" : mappings.length > 0 ? "asks" : router === "none" ? "none" : "unknown",
-    inside:
-      shows.length > 0
-        ? "open"
-        : own.some(isDoubt) || own.every((state) => state === "absent")
-          ? "unknown"
-          : "asks",
+    inside: shows.length > 0 ? "open" : insideOf(own, mark),
     factory: shows.length > 0 && shows.every(({ check }) => check === "default-credentials"),
     ports: portsOf(mappings),
   };
+}
+
+/** A camera whose doors nobody found is only calm where the checks themselves were. */
+function insideOf(doors: readonly DoorView["state"][], mark: Mark): Way {
+  if (doors.every((state) => state === "absent")) return mark === "none" ? "none" : "unknown";
+  return doors.some(isDoubt) ? "unknown" : "asks";
 }
 
 function isDoubt(state: DoorView["state"]): boolean {

@@ -147,6 +147,8 @@ export function state(more: Partial<SiteState> = {}): SiteState {
   };
 }
 
+const DOORS = ["http:80", "rtsp:554"];
+
 /** A nursery with four cameras: one open to the internet, one with the factory login, one unclear, one fine. */
 export function nursery(more: Partial<SiteState> = {}): SiteState {
   const openView = outcome("open-live-view", "fail", {
@@ -173,13 +175,18 @@ export function nursery(more: Partial<SiteState> = {}): SiteState {
   const upnp = outcome("router-upnp-enabled", "fail", { severity: "medium", subject: "IGD:1" });
   return state({
     report: report([
-      device("serial:acme:1", { outcomes: [openView, mapping, outcome("telnet-open", "pass")] }),
+      device("serial:acme:1", {
+        doors: DOORS,
+        outcomes: [openView, mapping, outcome("telnet-open", "pass")],
+      }),
       device("serial:acme:2", {
+        doors: DOORS,
         addresses: ["192.168.77.32"],
         mac: "02:00:5E:77:00:32",
         outcomes: [outcome("open-live-view", "pass"), factory, old, outcome("telnet-open", "pass")],
       }),
       device("serial:acme:3", {
+        doors: DOORS,
         addresses: ["192.168.77.33"],
         mac: "02:00:5E:77:00:33",
         names: [],
@@ -189,7 +196,12 @@ export function nursery(more: Partial<SiteState> = {}): SiteState {
           outcome("port-mapping-to-camera", "pass"),
         ],
       }),
-      device("serial:acme:4", { addresses: ["192.168.77.34"], mac: "02:00:5E:77:00:34", outcomes: calm() }),
+      device("serial:acme:4", {
+        doors: DOORS,
+        addresses: ["192.168.77.34"],
+        mac: "02:00:5E:77:00:34",
+        outcomes: calm(),
+      }),
       device("mac:02005E770001", {
         kind: "router",
         vendor: null,

@@ -40,7 +40,7 @@ describe("the map", () => {
       ["園庭", "open", "open"],
       ["玄関", "unknown", "open"],
       ["MARK-MAKER MARK-MODEL-1", "none", "unknown"],
-      ["職員室", "none", "unknown"],
+      ["職員室", "none", "asks"],
     ]);
   });
 

@@ -6,7 +6,7 @@ const shown = {
   open: "Anyone inside the building can watch.",
   asks: "It asks for a password.",
   unknown: "Who can see it is not known yet.",
-  none: "Who can see it is not known yet.",
+  none: "No door that lets anyone in was found.",
 };
 
 export const picture: PictureWords = {

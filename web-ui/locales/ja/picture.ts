@@ -6,7 +6,7 @@ const shown = {
   open: "建物の中の人は、だれでも見られます。",
   asks: "パスワードをたずねます。",
   unknown: "だれに見えるかは、まだ分かりません。",
-  none: "だれに見えるかは、まだ分かりません。",
+  none: "だれでも入れる入口は、見つかりませんでした。",
 };
 
 export const picture: PictureWords = {
