@@ -11,7 +11,9 @@ import { Message } from "./pages/message.tsx";
 import { Problem } from "./pages/problem.tsx";
 import { Report } from "./pages/report.tsx";
 import { Setup } from "./pages/setup.tsx";
+import { Statements } from "./pages/statements.tsx";
 import { Status } from "./pages/status.tsx";
+import { Timeline } from "./pages/timeline.tsx";
 import { Visit } from "./pages/visit.tsx";
 import { Document } from "./parts/frame.tsx";
 import type { Frame, Page } from "./view-model/index.ts";
@@ -21,7 +23,7 @@ import { wordsOf } from "./words.ts";
 export function renderPage(frame: Frame, page: Page): string {
   const words = wordsOf(frame.language);
   const document = (
-    <Document frame={frame} words={words} title={titleOf(words, page)}>
+    <Document frame={frame} words={words} title={titleOf(words, page)} page={page}>
       <Body frame={frame} words={words} page={page} />
     </Document>
   );
@@ -73,6 +75,10 @@ function Body({ frame, words, page }: { frame: Frame; words: Words; page: Page }
       return <Visit frame={frame} words={words} page={page} />;
     case "message":
       return <Message frame={frame} words={words} page={page} />;
+    case "statements":
+      return <Statements frame={frame} words={words} page={page} />;
+    case "timeline":
+      return <Timeline frame={frame} words={words} page={page} />;
     case "about":
       return <About frame={frame} words={words} />;
     case "problem":
@@ -102,6 +108,10 @@ function titleOf(words: Words, page: Page): string {
       return words.visit.title;
     case "message":
       return words.message.title;
+    case "statements":
+      return words.statements.title;
+    case "timeline":
+      return words.picture.timeline;
     case "about":
       return words.about.title;
     case "problem":

@@ -15,6 +15,8 @@ import { frameOf, type Scene } from "./view/scene.ts";
 type Make = (scene: Scene, request: FastifyRequest) => Page | null;
 /** Gives the path to go to, a page to show once, or null when there is no such thing. */
 type Handle = (scene: Scene, form: URLSearchParams, request: FastifyRequest) => Promise<string | Page | null>;
+/** Sends its own answer: one that needs a cookie, or a status that says the form was not taken. */
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** How pages and buttons are put on the server: who may not is led to the code, or told so. */
 export class Routes {
@@ -43,14 +45,19 @@ export class Routes {
 
   /** A button. It ends in a redirect (303), so that a reload repeats nothing, or in a page that is shown once. */
   form(path: string, right: Right, handle: Handle): void {
-    this.#app.post(path, async (request, reply) => {
-      const refused = this.#refuse(right, request, reply, null);
-      if (refused) return refused;
+    this.post(path, right, async (request, reply) => {
       const scene = sceneFor(this.#context, request);
       const next = await handle(scene, formOf(request), request);
       if (next === null) return problem(this.#context, request, reply, "notFound");
       return typeof next === "string" ? reply.redirect(next, 303) : sendPage(reply, scene, next);
     });
+  }
+
+  post(path: string, right: Right, answer: Answer): void {
+    this.#app.post(
+      path,
+      async (request, reply) => this.#refuse(right, request, reply, null) ?? answer(request, reply),
+    );
   }
 
   /** `after` = where to go once the code was right; null = a button has no page of its own. */
@@ -72,7 +79,18 @@ export function sendPage(
   page: Page,
   notice: NoticeCode | null = null,
 ): FastifyReply {
-  return reply.type("text/html; charset=utf-8").send(renderPage(frameOf(scene, notice), page));
+  const { request } = reply;
+  const frame: Frame = {
+    ...frameOf(scene, notice),
+    address: pageAddress(request),
+    once: request.method === "POST",
+  };
+  return reply.type("text/html; charset=utf-8").send(renderPage(frame, page));
+}
+
+/** As the visitor opened it: the guard has let only our own names through. Null on the command line's socket. */
+function pageAddress({ viewer, headers }: FastifyRequest): string | null {
+  return viewer === "control" || headers.host === undefined ? null : `http://${headers.host}/`;
 }
 
 const STATUS_OF: Readonly<Partial<Record<ProblemPage["problem"], number>>> = { notFound: 404, notYours: 403 };
@@ -89,10 +107,14 @@ export function problem(
     now: context.now().toISOString(),
     place: null,
     contact: null,
+    address: pageAddress(request),
     version: "",
     role: "open",
     technical: false,
     mayDecide: false,
+    detailed: false,
+    settingUp: false,
+    once: false,
     visit: null,
     scanning: null,
     notice: null,

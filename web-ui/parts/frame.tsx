@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Words } from "../locales/words/index.ts";
-import type { Frame } from "../view-model/index.ts";
+import type { Frame, Page } from "../view-model/index.ts";
 import { MarkIcon } from "./mark.tsx";
 
 export interface PartProps {
@@ -10,13 +10,14 @@ export interface PartProps {
 
 interface DocumentProps extends PartProps {
   readonly title: string;
+  readonly page: Page;
   readonly children: ComponentChildren;
 }
 
 /** Seconds between reloads while scanning, for browsers without JavaScript. */
 const RELOAD_SECONDS = 5;
 
-export function Document({ frame, words, title, children }: DocumentProps): JSX.Element {
+export function Document({ frame, words, title, page, children }: DocumentProps): JSX.Element {
   return (
     <html lang={frame.language}>
       <head>
@@ -27,7 +28,7 @@ export function Document({ frame, words, title, children }: DocumentProps): JSX.
         <link rel="stylesheet" href="/style.css" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <script src="/live.js" defer />
-        {frame.scanning && (
+        {frame.scanning && !frame.once && fillsIn(page) && (
           <noscript>
             <meta http-equiv="refresh" content={String(RELOAD_SECONDS)} />
           </noscript>
@@ -38,9 +39,19 @@ export function Document({ frame, words, title, children }: DocumentProps): JSX.
           {words.common.skip}
         </a>
         <Header frame={frame} words={words} />
-        <div id="live" role="status">
+        {frame.settingUp && page.kind !== "setup" && page.kind !== "consent" && (
+          <p class="go-on">
+            <a class="button quiet" href="/setup">
+              {words.setup.goOn}
+            </a>
+          </p>
+        )}
+        <div id="live" role="status" data-busy={frame.once ? "yes" : undefined}>
           <Scanning frame={frame} words={words} />
           {frame.notice && <p class="notice">{words.notices[frame.notice]}</p>}
+        </div>
+        <div id="steps">
+          <Steps frame={frame} words={words} />
         </div>
         <main id="main" tabIndex={-1}>
           {children}
@@ -49,6 +60,11 @@ export function Document({ frame, words, title, children }: DocumentProps): JSX.
       </body>
     </html>
   );
+}
+
+/** Where results come in while a check runs. Elsewhere a reload would cost what somebody has typed. */
+function fillsIn(page: Page): boolean {
+  return page.kind === "status" || (page.kind === "setup" && page.body.step === "scan");
 }
 
 function Header({ frame, words }: PartProps): JSX.Element {
@@ -68,32 +84,45 @@ function Header({ frame, words }: PartProps): JSX.Element {
   );
 }
 
+/** Only what changes now and then: all of it is read out when it changes. */
 function Scanning({ frame, words }: PartProps): JSX.Element | null {
   if (!frame.scanning) return null;
-  const { done, total, steps } = frame.scanning;
+  const { done, total } = frame.scanning;
+  const { scanning } = words;
+  return (
+    <p class="scanning">
+      <span class="chip checking">
+        <MarkIcon mark="checking" />
+        <b>{scanning.title}</b>
+      </span>{" "}
+      {total > 0 ? scanning.progress(done, total) : scanning.starting}
+    </p>
+  );
+}
+
+/** What changes every second is there to be looked at, and stands apart so that nothing reads it out. */
+function Steps({ frame, words }: PartProps): JSX.Element | null {
+  if (!frame.scanning) return null;
   const { scanning } = words;
   return (
     <div class="scanning">
-      <p>
-        <span class="chip checking">
-          <MarkIcon mark="checking" />
-          <b>{scanning.title}</b>
-        </span>{" "}
-        {total > 0 ? scanning.progress(done, total) : scanning.starting}
-      </p>
-      <p>{scanning.mayClose}</p>
-      {steps.length > 0 && (
+      {frame.scanning.steps.length > 0 && (
         <ul>
-          {steps.map((step) => (
-            <li key={`${step.kind} ${step.name}`}>{scanning[step.kind](step.name)}</li>
+          {frame.scanning.steps.map(({ name, camera, question }) => (
+            <li key={`${camera?.nth} ${name}`}>
+              {camera && scanning.nth(camera.nth, camera.of)}
+              <bdi>{name}</bdi> … {question === null ? scanning.found : scanning.asked[question]}
+            </li>
           ))}
         </ul>
       )}
+      <p>{scanning.mayClose}</p>
     </div>
   );
 }
 
 function Footer({ frame, words }: PartProps): JSX.Element {
+  const { access } = words;
   return (
     <footer>
       {frame.contact && (
@@ -103,15 +132,11 @@ function Footer({ frame, words }: PartProps): JSX.Element {
       )}
       <nav aria-label={words.common.menu}>
         <ul>
-          <li>
-            <a href="/">{words.status.title}</a>
-          </li>
-          <li>
-            <a href="/about">{words.about.title}</a>
-          </li>
-          <li>
-            <a href="/consent">{words.consent.records}</a>
-          </li>
+          {menu(frame, words).map(([path, name]) => (
+            <li key={path}>
+              <a href={path}>{name}</a>
+            </li>
+          ))}
         </ul>
       </nav>
       {frame.role !== "open" && (
@@ -121,9 +146,29 @@ function Footer({ frame, words }: PartProps): JSX.Element {
           </button>
         </form>
       )}
+      {frame.address && (
+        <p class="address">
+          {access.address}: <bdi>{frame.address}</bdi>
+          <br />
+          {access.homeScreen}
+        </p>
+      )}
       <p class="version">
         {words.product.name} {frame.version}
       </p>
     </footer>
   );
+}
+
+/** Path and name of the pages that this visitor may open. */
+function menu({ role, detailed, mayDecide }: Frame, words: Words): readonly (readonly [string, string])[] {
+  const all = [
+    ["/", words.status.title, true],
+    ["/claim", words.claim.title, role === "open"],
+    ["/report", words.report.title, detailed],
+    ["/consent", words.consent.records, role !== "open"],
+    ["/access", words.access.title, detailed && mayDecide],
+    ["/about", words.about.title, true],
+  ] as const;
+  return all.flatMap(([path, name, shown]) => (shown ? [[path, name] as const] : []));
 }

@@ -1,23 +1,22 @@
-import type {
-  Actor,
-  Audience,
-  CheckId,
-  Language,
-  Manager,
-  OutcomeValue,
-  PostureId,
-  Role,
-} from "../../agent/model/index.ts";
+import type { CheckId, Language, Manager, PostureId, QuestionId, Role } from "../../agent/model/index.ts";
 import type { AccessPage } from "./access.ts";
+import type { CameraPage } from "./camera.ts";
+import type { FindingPage } from "./finding.ts";
 import type { MessagePage } from "./message.ts";
+import type { DoorView, MapView, TimelinePage } from "./picture.ts";
 import type { ReportPage } from "./report.ts";
-import type { SetupPage } from "./setup.ts";
+import type { SetupPage, SetupTrail } from "./setup.ts";
+import type { StatementsPage } from "./statements.ts";
 import type { VisitPage } from "./visit.ts";
 
 export type * from "./access.ts";
+export type * from "./camera.ts";
+export type * from "./finding.ts";
 export type * from "./message.ts";
+export * from "./picture.ts";
 export type * from "./report.ts";
-export type * from "./setup.ts";
+export * from "./setup.ts";
+export type * from "./statements.ts";
 export type * from "./visit.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
@@ -39,6 +38,7 @@ export const NOTICES = [
   "incomplete",
   "pin-set",
   "pin-bad",
+  "pin-simple",
   "pin-first",
   "handed-over",
   "dismissed",
@@ -46,6 +46,7 @@ export const NOTICES = [
   "visit-ended",
   "visit-running",
   "signed",
+  "sheet-changed",
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
@@ -55,12 +56,20 @@ export interface Frame {
   readonly now: string;
   readonly place: string | null;
   readonly contact: string | null;
+  /** Where this page was opened, `http://kamera-7k3f.local/`; null when nobody can type it. */
+  readonly address: string | null;
   readonly version: string;
   /** `open` = nobody has signed in here. */
   readonly role: Role | "open";
   /** Whoever mends: the record is shown unfolded. */
   readonly technical: boolean;
   readonly mayDecide: boolean;
+  /** False while details are hidden, whoever asks. */
+  readonly detailed: boolean;
+  /** The first set-up has not ended in a hand-over yet, and this visitor is the one who does it. */
+  readonly settingUp: boolean;
+  /** The answer to a button: it may hold what is never shown again, so nothing may take its place. */
+  readonly once: boolean;
   /** A maintenance visit that is going on. */
   readonly visit: { readonly company: string; readonly since: string } | null;
   readonly scanning: ScanningView | null;
@@ -71,7 +80,16 @@ export interface ScanningView {
   readonly done: number;
   readonly total: number;
   /** Latest steps, newest last; empty on the open page, since they name cameras. */
-  readonly steps: readonly { readonly kind: "found" | "asking"; readonly name: string }[];
+  readonly steps: readonly ScanningStep[];
+}
+
+/** What happened last to one device. */
+export interface ScanningStep {
+  readonly name: string;
+  /** Which of the cameras it is, counted from 1; null when it is none, or not yet known to be one. */
+  readonly camera: { readonly nth: number; readonly of: number } | null;
+  /** The question that was put last; null = only found so far. */
+  readonly question: QuestionId | null;
 }
 
 export interface Headline {
@@ -85,9 +103,12 @@ export interface Headline {
 
 export interface FindingLink {
   readonly id: string;
+  readonly check: CheckId;
   readonly title: string;
   readonly mark: Mark;
   readonly subject: string;
+  /** The subject in plain words; may be empty. */
+  readonly where: string;
   readonly since: string;
 }
 
@@ -97,6 +118,9 @@ export interface CameraRow {
   readonly maker: string | null;
   readonly mark: Mark;
   readonly findings: readonly FindingLink[];
+  readonly doors: readonly DoorView[];
+  /** Oldest of the open findings; a lower bound. */
+  readonly since: string | null;
   readonly accepted: number;
   readonly unknown: number;
   readonly waiting: number;
@@ -115,6 +139,8 @@ export interface StatusPage {
   readonly nextCheck: string | null;
   /** Null on the open page. */
   readonly rows: readonly CameraRow[] | null;
+  /** Null on the open page, and while there is nothing to draw. */
+  readonly map: MapView | null;
   readonly elsewhere: readonly FindingLink[];
   /** The finding to begin with; null when there is none to show. */
   readonly first: string | null;
@@ -123,49 +149,6 @@ export interface StatusPage {
 export interface Fact {
   readonly label: string;
   readonly values: readonly string[];
-}
-
-export interface FindingPage {
-  readonly kind: "finding";
-  readonly id: string;
-  readonly check: CheckId;
-  readonly mark: Mark;
-  readonly title: string;
-  readonly why: string;
-  readonly whoCanSee: string;
-  readonly audience: Audience;
-  readonly since: string;
-  readonly days: number;
-  readonly lastConfirmed: string;
-  readonly lastUnknown: string | null;
-  readonly resolvedAt: string | null;
-  readonly reopened: number;
-  readonly accepted: { readonly by: string; readonly reason: string; readonly until: string } | null;
-  readonly steps: readonly { readonly actors: readonly Actor[]; readonly text: string }[];
-  readonly camera: { readonly key: string; readonly name: string } | null;
-  readonly facts: readonly Fact[];
-  /** Last day (YYYY-MM-DD) to which it may be accepted. */
-  readonly acceptUntil: string;
-}
-
-export interface ResultRow {
-  readonly check: CheckId;
-  readonly subject: string;
-  readonly outcome: OutcomeValue;
-  readonly mark: Mark;
-  readonly because: string | null;
-  readonly finding: string | null;
-}
-
-export interface CameraPage {
-  readonly kind: "camera";
-  readonly key: string;
-  readonly name: string;
-  readonly givenName: string | null;
-  readonly mark: Mark;
-  readonly missing: boolean;
-  readonly results: readonly ResultRow[];
-  readonly facts: readonly Fact[];
 }
 
 export interface ClaimPage {
@@ -178,6 +161,10 @@ export interface ClaimPage {
 
 export interface ConsentPage {
   readonly kind: "consent";
+  /** While the first set-up goes on. */
+  readonly trail: SetupTrail | null;
+  /** While details are hidden, a permission can still be withdrawn, and nothing else. */
+  readonly sealed: boolean;
   readonly textHash: string;
   readonly cameras: readonly { readonly id: string; readonly name: string; readonly manager: Manager }[];
   readonly records: readonly ConsentRow[];
@@ -186,6 +173,7 @@ export interface ConsentPage {
   readonly role: string;
 }
 
+/** Person and role are empty while details are hidden. */
 export interface ConsentRow {
   readonly id: string;
   readonly person: string;
@@ -210,6 +198,7 @@ export type Page =
   | StatusPage
   | FindingPage
   | MessagePage
+  | StatementsPage
   | CameraPage
   | ClaimPage
   | SetupPage
@@ -217,5 +206,6 @@ export type Page =
   | AccessPage
   | ReportPage
   | VisitPage
+  | TimelinePage
   | AboutPage
   | ProblemPage;

@@ -1,14 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ConsentLevel } from "../../model/index.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ConsentLevel, Manager } from "../../model/index.ts";
 import { isCurrentText, textHash } from "../consent-text.ts";
 import { type Context, sceneFor } from "../context.ts";
-import { may } from "../roles.ts";
 import { field, formOf, idOf, problem, type Routes, sendPage, withNotice } from "../routing.ts";
 import { consentPage } from "../view/consent.ts";
+import { isSettingUp, type Scene } from "../view/scene.ts";
 import { managerOf } from "./cameras.ts";
 
 /** What the person in charge permits, and takes back. */
-export function consentRoutes(app: FastifyInstance, routes: Routes, context: Context): void {
+export function consentRoutes(routes: Routes, context: Context): void {
   routes.page("/consent", "see", (scene) => consentPage(scene, textHash(scene), { person: "", role: "" }));
   routes.form("/consent/:id/withdraw", "decide", async ({ state }, _form, request) => {
     const record = state.consents.find(({ id }) => id === idOf(request));
@@ -16,13 +16,8 @@ export function consentRoutes(app: FastifyInstance, routes: Routes, context: Con
     await context.options.commands.withdrawConsent(record.id);
     return withNotice("/consent", "withdrawn");
   });
-  // Not as `routes.form`: what was typed must come back with the status that says it was not taken.
-  app.post("/consent", (request, reply) => {
-    if (may(request.viewer, "decide")) return giveConsent(context, request, reply);
-    return request.viewer === "open"
-      ? reply.redirect("/claim", 303)
-      : problem(context, request, reply, "notYours");
-  });
+  // Not a `routes.form`: what was typed must come back with the status that says it was not taken.
+  routes.post("/consent", "decide", (request, reply) => giveConsent(context, request, reply));
 }
 
 async function giveConsent(
@@ -31,6 +26,7 @@ async function giveConsent(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const scene = sceneFor(context, request);
+  if (scene.detail !== "all") return problem(context, request, reply, "notFound");
   const form = formOf(request);
   const typed = { person: field(form, "person", 60), role: field(form, "role", 60) };
   const text = form.get("text") ?? "";
@@ -43,6 +39,7 @@ async function giveConsent(
   const managers = Object.fromEntries(
     scene.directory.cameras.map(({ id }) => [id, managerOf(form.get(`manager:${id}`)) ?? "unknown"]),
   );
+  await writeDown(context, scene, managers);
   await context.options.commands.giveConsent({
     ...typed,
     levels,
@@ -51,7 +48,18 @@ async function giveConsent(
     how: "page",
     textHash: text,
   });
-  const { claimedAt, handedOverAt } = scene.state.access;
-  const settingUp = claimedAt !== null && handedOverAt === null && scene.viewer === "setup";
-  return reply.redirect(withNotice(settingUp ? "/setup" : "/", "allowed"), 303);
+  return reply.redirect(withNotice(isSettingUp(scene) ? "/setup/scan" : "/", "allowed"), 303);
+}
+
+/** Who was asked before who manages a camera, and now says something else, has it everywhere as said last. */
+async function writeDown(
+  { options }: Context,
+  { directory }: Scene,
+  managers: Readonly<Record<string, Manager>>,
+): Promise<void> {
+  for (const { id, known } of directory.cameras) {
+    const manager = managers[id];
+    if (manager !== undefined && known?.manager !== undefined && known.manager !== manager)
+      await options.commands.nameDevice(id, known.name ?? "", manager);
+  }
 }

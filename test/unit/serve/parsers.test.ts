@@ -110,21 +110,59 @@ describe("sessions", () => {
   });
 });
 
-test("tries: never more than five in any quarter of an hour, whoever comes when", () => {
-  const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.nat(10 * 60_000)), { maxLength: 120 });
-  fc.assert(
-    fc.property(steps, (calls) => {
-      const tries = new Tries();
-      const made: { caller: string; at: number }[] = [];
-      let now = NOW.getTime();
-      for (const [caller, pause] of calls) {
-        now += pause;
-        const retry = tries.take(caller, now);
-        if (retry === null) made.push({ caller, at: now });
-        else expect(retry).toBeGreaterThan(now);
-        const recent = made.filter((one) => one.caller === caller && one.at > now - 15 * 60_000);
-        expect(recent.length).toBeLessThanOrEqual(5);
-      }
-    }),
+describe("tries", () => {
+  const MINUTE = 60_000;
+  const steps = fc.array(
+    fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.nat(10 * MINUTE), fc.boolean()),
+    { maxLength: 120 },
   );
+
+  test("never more than five wrong ones of a caller in a quarter of an hour, nor twenty of all in an hour", () => {
+    fc.assert(
+      fc.property(steps, (calls) => {
+        const tries = new Tries();
+        const wrong: { caller: string; at: number }[] = [];
+        let now = NOW.getTime();
+        const since = (ms: number) => wrong.filter((one) => one.at > now - ms);
+        for (const [caller, pause, right] of calls) {
+          now += pause;
+          const retry = tries.take(caller, now);
+          if (retry === null && right) tries.giveBack(caller);
+          else if (retry === null) wrong.push({ caller, at: now });
+          else expect(retry).toBeGreaterThan(now);
+          expect(since(15 * MINUTE).filter((one) => one.caller === caller).length).toBeLessThanOrEqual(5);
+          expect(since(60 * MINUTE).length).toBeLessThanOrEqual(20);
+        }
+      }),
+    );
+  });
+
+  test("the next try is free when it says so, and not before", () => {
+    fc.assert(
+      fc.property(steps, (calls) => {
+        const tries = new Tries();
+        let now = NOW.getTime();
+        for (const [caller, pause] of calls) {
+          now += pause;
+          const retry = tries.take(caller, now);
+          if (retry === null) continue;
+          expect(tries.take(caller, retry - 1)).not.toBeNull();
+          expect(tries.take(caller, retry)).toBeNull();
+          now = retry;
+        }
+      }),
+    );
+  });
+
+  test("a right code gives back its own try and no wrong one before it", () => {
+    const tries = new Tries();
+    const now = NOW.getTime();
+    for (let round = 0; round < 4; round += 1) expect(tries.take("a", now)).toBeNull();
+    for (let round = 0; round < 50; round += 1) {
+      expect(tries.take("a", now)).toBeNull();
+      tries.giveBack("a");
+    }
+    expect(tries.take("a", now)).toBeNull();
+    expect(tries.take("a", now)).toBe(now + 15 * MINUTE);
+  });
 });

@@ -1,12 +1,16 @@
 import type { Words } from "../words/index.ts";
 import { access } from "./access.ts";
+import { camera } from "./camera.ts";
+import { finding } from "./finding.ts";
 import { message } from "./message.ts";
 import { picture } from "./picture.ts";
+import { plural } from "./plural.ts";
 import { report } from "./report.ts";
 import { setup } from "./setup.ts";
+import { statements } from "./statements.ts";
 import { visit } from "./visit.ts";
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const those = (n: number): string => (n > 1 ? `those ${n} cameras` : "that camera");
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export const en: Words = {
@@ -15,6 +19,9 @@ export const en: Words = {
   report,
   visit,
   message,
+  finding,
+  camera,
+  statements,
   picture,
   language: { own: "English", other: "日本語" },
   product: { name: "Komainu", line: "watches over your cameras" },
@@ -25,13 +32,13 @@ export const en: Words = {
     },
     emergency: {
       title: () => "Act now",
-      sentence: ({ who, place }) =>
-        `We confirmed that anyone outside ${place} can watch ${who}. First, switch that camera off.`,
+      sentence: ({ who, place, affected }) =>
+        `We confirmed that anyone outside ${place} can watch ${who}. First, switch ${those(affected)} off.`,
     },
     "emergency-configured": {
       title: () => "Act now",
-      sentence: ({ who, place }) =>
-        `The settings let people outside ${place} watch ${who}. First, switch that camera off.`,
+      sentence: ({ who, place, affected }) =>
+        `The settings let people outside ${place} watch ${who}. First, switch ${those(affected)} off.`,
     },
     danger: {
       title: ({ n }) => plural(n, "dangerous problem", "dangerous problems"),
@@ -134,13 +141,16 @@ export const en: Words = {
     incomplete: "Please fill in every field.",
     "pin-set": "The PIN is set. From now on, open the page with it.",
     "pin-bad": "A PIN has six digits. Enter the same one twice.",
+    "pin-simple": "That PIN is too easy to guess. Please choose six other digits.",
     "pin-first": "Choose the PIN of this place first.",
-    "handed-over": "The hand-over is recorded. The code from the installation no longer works.",
+    "handed-over":
+      "The hand-over is recorded. The code from the installation no longer works. From now on, the PIN opens this page.",
     dismissed: "The contractor's code no longer works.",
     "visit-begun": 'The maintenance visit has begun. The results of now are kept as "before".',
     "visit-ended": "The maintenance visit has ended.",
     "visit-running": "A maintenance visit is still going on.",
     signed: "The signatures are recorded.",
+    "sheet-changed": "The report has changed, so nothing was recorded. Please print the new one.",
   },
   time: {
     today: "today",
@@ -180,6 +190,7 @@ export const en: Words = {
     cannotKnow: (place) =>
       `It looks from inside the network of ${place} only. It cannot see cameras on a mobile line. It cannot see video kept on a company's servers, or anything before checking began. It never looks at the pictures.`,
     notYet: "There is no result yet.",
+    more: (n) => `${n} more points`,
     openQuestions: (n) => `${plural(n, "check has", "checks have")} not been confirmed.`,
   },
   scanning: {
@@ -187,67 +198,34 @@ export const en: Words = {
     progress: (done, total) => `${done} of ${total} done.`,
     starting: "Looking around the network.",
     mayClose: "You may close this page.",
-    found: (name) => `Found: ${name}`,
-    asking: (name) => `Asking: ${name}`,
-  },
-  finding: {
-    what: "What is happening",
-    who: "Who can see it",
-    since: "Since when",
-    atLeast: (date, days) => `Since at least ${date} (day ${days}).`,
-    before: "We cannot know about the time before.",
-    lastConfirmed: (date) => `Last confirmed ${date}.`,
-    reopened: (n) => `It was fixed and came back (${n === 1 ? "once" : `${n} times`}).`,
-    unsettledSince: (date) => `The check of ${date} could not confirm it.`,
-    steps: "What to do now",
-    verify: "Check that it is fixed",
-    verifyHow: 'When it is done, press "Check again". If it is fixed, it turns to a ✓.',
-    checkAgain: "Check again",
-    record: "Detailed record (for the contractor)",
-    resolved: (date) => `Fixed (confirmed ${date}).`,
-    accepted: (by, until, reason) => `${by} accepted this until ${until}: ${reason}`,
-    accept: "Accept with a reason and an end date",
-    acceptWhy: "Only for what you decided not to change, such as a public camera. At most 180 days.",
-    by: "Name of the person who decided",
-    reason: "Reason",
-    until: "Until",
-    subject: "Where",
-    evidence: "What we confirmed",
-    guidance: "Based on",
-    check: "Check",
-    camera: "Camera",
-  },
-  camera: {
-    results: "Door by door",
-    name: "Name of this camera",
-    nameHelp: "The name of a place works best, such as Yard or Entrance.",
-    save: "Name and register it",
-    retire: "No longer in use",
-    retireHelp: "Only after it was removed or replaced. It will not be checked any more.",
-    record: "Detailed record (for the contractor)",
-    kind: "Kind",
-    maker: "Maker",
-    model: "Model",
-    firmware: "Software version",
-    certainty: "Certainty of recognition",
-    addresses: "Addresses",
-    mac: "MAC address",
-    names: "Names it gave itself",
-    firstSeen: "First seen",
-    lastSeen: "Last seen",
-    notApplicable: "Checks that do not apply",
-    missing: "This camera does not answer at present.",
+    nth: (nth, of) => `Camera ${nth} of ${of}: `,
+    found: "found",
+    asked: {
+      ports: "checking which doors are open",
+      web: "checking the settings page",
+      telnet: "checking for an old remote-control door",
+      onvif: "checking the door for other makers' devices",
+      rtsp: "checking the door for the video stream",
+      pictures: "checking for video without a password",
+      logins: "checking the password",
+      igd: "checking the paths from outside",
+    },
   },
   claim: {
     title: "Enter the code",
     why: "Camera names and how to mend things are shown only to those who know the code.",
-    label: "The 8-digit code",
-    help: "It is on the paper or sticker that you got at the installation. You may paste it.",
+    label: "Your code (6 or 8 digits)",
+    codes: [
+      "People of this place: the PIN of six digits.",
+      "Whoever installs it: the eight digits on the paper or sticker.",
+      "Contractors: the eight digits that this place gave you.",
+    ],
     submit: "Show the details",
-    wrong: "That code is not right. Please look at the paper or sticker again.",
+    wrong:
+      "That code is not right. Please look again and enter it once more. A contractor's code ends on its date.",
     tooMany: (time) => `Too many tries. The next try is possible from ${time}.`,
     signOut: "Sign out here",
-    lost: "If you cannot find the code, ask the company that installed this checker.",
+    lost: "If you do not know the code, ask the person in charge here or the company that installed this checker.",
   },
   consent: {
     title: "For the person in charge",
@@ -269,11 +247,16 @@ export const en: Words = {
     monthsOption: (n) => (n === 12 ? "1 year" : plural(n, "month", "months")),
     managers: "Who manages this camera?",
     managersHelp: "Passwords are tried only on cameras that you manage here.",
+    managersSaid: "Who manages the cameras",
+    managersChange: "Correct a name or who manages it",
     allow: "Allow and start the check",
     lookOnly: "Only look, try no passwords",
     law: "Entering a password on somebody else's device without leave is against the law. That is why the permission is recorded.",
     records: "Recorded permissions",
+    renew: "Give a new permission",
+    whoMay: "Only the person in charge can allow or withdraw. Ask them to open this page with the PIN.",
     none: "There is no recorded permission yet.",
+    recordSealed: (from, until) => `Permission from ${from} to ${until}`,
     record: (person, role, from, until) => `${person} (${role}), ${from} to ${until}`,
     levelAsk: "Look only",
     levelTry: "Also try the factory password",

@@ -1,10 +1,15 @@
 import type { Words } from "../words/index.ts";
 import { access } from "./access.ts";
+import { camera } from "./camera.ts";
+import { finding } from "./finding.ts";
 import { message } from "./message.ts";
 import { picture } from "./picture.ts";
 import { report } from "./report.ts";
 import { setup } from "./setup.ts";
+import { statements } from "./statements.ts";
 import { visit } from "./visit.ts";
+
+const those = (n: number): string => (n > 1 ? `その${n}台のカメラ` : "そのカメラ");
 
 export const ja: Words = {
   setup,
@@ -12,6 +17,9 @@ export const ja: Words = {
   report,
   visit,
   message,
+  finding,
+  camera,
+  statements,
   picture,
   language: { own: "日本語", other: "English" },
   product: { name: "こまいぬ", line: "カメラの見張り番" },
@@ -22,13 +30,13 @@ export const ja: Words = {
     },
     emergency: {
       title: () => "いますぐ対応が必要です",
-      sentence: ({ who, place }) =>
-        `${who}の映像を、${place}の外からだれでも見られる状態を確認しました。まず、そのカメラの電源を切ってください。`,
+      sentence: ({ who, place, affected }) =>
+        `${who}の映像を、${place}の外からだれでも見られる状態を確認しました。まず、${those(affected)}の電源を切ってください。`,
     },
     "emergency-configured": {
       title: () => "いますぐ対応が必要です",
-      sentence: ({ who, place }) =>
-        `${who}の映像が、${place}の外から見られる設定になっています。まず、そのカメラの電源を切ってください。`,
+      sentence: ({ who, place, affected }) =>
+        `${who}の映像が、${place}の外から見られる設定になっています。まず、${those(affected)}の電源を切ってください。`,
     },
     danger: {
       title: ({ n }) => `危険な点が${n}つあります`,
@@ -132,13 +140,16 @@ export const ja: Words = {
     incomplete: "すべての欄に入力してください。",
     "pin-set": "暗証番号を決めました。これからは、この番号で開いてください。",
     "pin-bad": "暗証番号は6けたの数字です。2回とも同じ番号を入れてください。",
-    "pin-first": "先に、園の暗証番号を決めてください。",
-    "handed-over": "引き渡しを記録しました。取り付けのときの番号は、もう使えません。",
+    "pin-simple": "その番号は当てられやすいため、使えません。ほかの6けたの番号を決めてください。",
+    "pin-first": "先に、暗証番号を決めてください。",
+    "handed-over":
+      "引き渡しを記録しました。取り付けのときの番号は、もう使えません。これからは、暗証番号で開いてください。",
     dismissed: "業者の方の番号を止めました。",
     "visit-begun": "保守の作業を始めました。いまの結果を「作業の前」として残しました。",
     "visit-ended": "保守の作業を終わりました。",
     "visit-running": "保守の作業がまだ続いています。",
     signed: "署名を記録しました。",
+    "sheet-changed": "報告書の内容が変わったため、記録していません。新しい報告書を印刷し直してください。",
   },
   time: {
     today: "きょう",
@@ -178,75 +189,41 @@ export const ja: Words = {
     cannotKnow: (place) =>
       `この機械は、${place}の中のネットワークから調べています。携帯電話の回線を使うカメラのことは分かりません。会社のサーバーにたまる映像や、点検を始める前のことも分かりません。映像の中身は見ていません。`,
     notYet: "まだ点検の結果がありません。",
+    more: (n) => `ほか${n}つの点`,
     openQuestions: (n) => `確認できていない点検が${n}つあります。`,
   },
   scanning: {
     title: "点検中",
     progress: (done, total) => `${total}台のうち${done}台まで終わりました。`,
     starting: "ネットワークの中を見ています。",
-    mayClose: "この画面は閉じてもかまいません。",
-    found: (name) => `見つけました：${name}`,
-    asking: (name) => `調べています：${name}`,
-  },
-  finding: {
-    what: "何が起きていますか",
-    who: "だれに見えますか",
-    since: "いつからですか",
-    atLeast: (date, days) => `少なくとも ${date} から（${days}日目）。`,
-    before: "それより前のことは、この機械では分かりません。",
-    lastConfirmed: (date) => `最後に確認したのは ${date} です。`,
-    reopened: (n) => `一度直ったあと、また見つかりました（${n}回）。`,
-    unsettledSince: (date) => `${date} の点検では、確認できませんでした。`,
-    steps: "いまやること",
-    verify: "直ったか確かめる",
-    verifyHow: "直したら「もう一度点検」を押してください。直っていれば ✓ に変わります。",
-    checkAgain: "もう一度点検",
-    record: "くわしい記録（業者の方へ）",
-    resolved: (date) => `直りました（${date} に確認）。`,
-    accepted: (by, until, reason) =>
-      `${by}さんが ${until} まで「このままにする」と決めました。理由：${reason}`,
-    accept: "このままにする（理由と期限）",
-    acceptWhy: "わざと公開しているカメラなど、直さないと決めたときだけ使います。期限は最長180日です。",
-    by: "決めた人のお名前",
-    reason: "理由",
-    until: "期限",
-    subject: "どこ",
-    evidence: "確認したこと",
-    guidance: "もとになる指針",
-    check: "点検の番号",
-    camera: "カメラ",
-  },
-  camera: {
-    results: "入口ごとの結果",
-    name: "このカメラの名前",
-    nameHelp: "「園庭」「玄関」など、場所の名前が分かりやすいです。",
-    save: "名前を付けて登録する",
-    retire: "使うのをやめた",
-    retireHelp: "外したり交換したりしたときだけ押してください。このカメラは点検から外れます。",
-    record: "くわしい記録（業者の方へ）",
-    kind: "種類",
-    maker: "メーカー",
-    model: "型番",
-    firmware: "中のソフトの版",
-    certainty: "見分けの確かさ",
-    addresses: "アドレス",
-    mac: "MACアドレス",
-    names: "カメラが名乗った名前",
-    firstSeen: "はじめて見た日時",
-    lastSeen: "最後に見た日時",
-    notApplicable: "あてはまらない点検",
-    missing: "このカメラは、いま返事がありません。",
+    mayClose: "この画面は閉じてかまいません。",
+    nth: (nth, of) => `${of}台中${nth}台目：`,
+    found: "見つけました",
+    asked: {
+      ports: "開いている入口の確認",
+      web: "設定の画面の確認",
+      telnet: "古い遠隔操作の入口の確認",
+      onvif: "ほかの会社の機械とつなぐ入口の確認",
+      rtsp: "映像を流す入口の確認",
+      pictures: "パスワードなしの映像の確認",
+      logins: "パスワードの確認",
+      igd: "外から中へ通す設定の確認",
+    },
   },
   claim: {
     title: "番号を入力",
     why: "カメラの名前や直し方は、番号を知っている方だけにお見せします。",
-    label: "8けたの番号",
-    help: "取り付けのときに渡された紙かシールに書いてあります。貼り付けてもかまいません。",
+    label: "番号（6けたか8けた）",
+    codes: [
+      "施設の方は、6けたの暗証番号です。",
+      "取り付けの担当の方は、紙かシールにある8けたの番号です。",
+      "業者の方は、施設の方から聞いた8けたの番号です。",
+    ],
     submit: "くわしく見る",
-    wrong: "番号が違います。紙かシールをもう一度見てください。",
+    wrong: "番号が違います。もう一度見て、入れ直してください。業者の方の番号は、期限が過ぎると使えません。",
     tooMany: (time) => `入力が続いたため、${time} まで受け付けを休みます。`,
     signOut: "この画面のログインを消す",
-    lost: "番号が見つからないときは、取り付けた業者の方に聞いてください。",
+    lost: "番号が分からないときは、施設の責任者の方か、取り付けた業者の方に聞いてください。",
   },
   consent: {
     title: "責任者の方へ",
@@ -268,11 +245,16 @@ export const ja: Words = {
     monthsOption: (n) => (n === 12 ? "1年" : `${n}か月`),
     managers: "このカメラは、だれが管理していますか",
     managersHelp: "パスワードを試すのは「ここで管理している」カメラだけです。",
+    managersSaid: "カメラを管理している人",
+    managersChange: "名前や管理している人を直す",
     allow: "許可して点検を始める",
     lookOnly: "パスワードは試さず、見るだけにする",
     law: "人の機械に、断りなくパスワードを入れることは法律（不正アクセス禁止法）で禁じられています。そのため、許可の記録を残します。",
     records: "許可の記録",
+    renew: "新しく許可する",
+    whoMay: "許可や取り消しができるのは、施設の責任者の方です。暗証番号で開いてもらってください。",
     none: "許可の記録は、まだありません。",
+    recordSealed: (from, until) => `${from} から ${until} までの許可`,
     record: (person, role, from, until) => `${person}（${role}） ${from} から ${until} まで`,
     levelAsk: "見るだけ",
     levelTry: "買ったときのパスワードも試す",

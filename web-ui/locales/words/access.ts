@@ -1,3 +1,44 @@
 export interface AccessWords {
   readonly title: string;
+  readonly intro: string;
+  /** Footer of every page. */
+  readonly address: string;
+  readonly homeScreen: string;
+  readonly ways: string;
+  readonly wayOpen: string;
+  readonly wayOpenSees: string;
+  readonly wayPin: string;
+  readonly waySetup: string;
+  readonly wayContractor: string;
+  readonly usable: string;
+  readonly noPin: string;
+  readonly noContractor: string;
+  readonly ended: (date: string) => string;
+  readonly usableUntil: (company: string, date: string) => string;
+  readonly expired: (company: string, date: string) => string;
+  readonly invite: string;
+  readonly inviteWhat: string;
+  readonly inviteReplaces: string;
+  readonly company: string;
+  readonly days: string;
+  readonly daysOption: (n: number) => string;
+  readonly inviteButton: string;
+  readonly dismiss: string;
+  readonly invited: string;
+  readonly invitedOnce: string;
+  readonly invitedHow: string;
+  readonly back: string;
+  readonly setPin: string;
+  readonly changePin: string;
+  readonly newPin: string;
+  readonly pinAgain: string;
+  readonly pinRule: string;
+  readonly pinOthers: string;
+  readonly pinButton: string;
+  readonly handOver: string;
+  readonly handOverWhat: readonly [string, string, string];
+  readonly handOverLost: string;
+  readonly handOverSure: string;
+  readonly handOverButton: string;
+  readonly place: string;
 }

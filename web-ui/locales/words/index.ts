@@ -6,13 +6,17 @@ import type {
   Manager,
   OutcomeValue,
   PostureId,
+  QuestionId,
 } from "../../../agent/model/index.ts";
 import type { Mark, NoticeCode } from "../../view-model/index.ts";
 import type { AccessWords } from "./access.ts";
+import type { CameraWords } from "./camera.ts";
+import type { FindingWords } from "./finding.ts";
 import type { MessageWords } from "./message.ts";
 import type { PictureWords } from "./picture.ts";
 import type { ReportWords } from "./report.ts";
 import type { SetupWords } from "./setup.ts";
+import type { StatementsWords } from "./statements.ts";
 import type { VisitWords } from "./visit.ts";
 
 /**
@@ -25,6 +29,9 @@ export interface Words {
   readonly report: ReportWords;
   readonly visit: VisitWords;
   readonly message: MessageWords;
+  readonly finding: FindingWords;
+  readonly camera: CameraWords;
+  readonly statements: StatementsWords;
   readonly picture: PictureWords;
   readonly language: { readonly own: string; readonly other: string };
   readonly product: { readonly name: string; readonly line: string };
@@ -69,6 +76,7 @@ export interface Words {
     readonly cannotKnowTitle: string;
     readonly cannotKnow: (place: string) => string;
     readonly notYet: string;
+    readonly more: (n: number) => string;
     readonly openQuestions: (n: number) => string;
   };
   readonly scanning: {
@@ -76,62 +84,18 @@ export interface Words {
     readonly progress: (done: number, total: number) => string;
     readonly starting: string;
     readonly mayClose: string;
-    readonly found: (name: string) => string;
-    readonly asking: (name: string) => string;
-  };
-  readonly finding: {
-    readonly what: string;
-    readonly who: string;
-    readonly since: string;
-    readonly atLeast: (date: string, days: number) => string;
-    readonly before: string;
-    readonly lastConfirmed: (date: string) => string;
-    readonly reopened: (n: number) => string;
-    readonly unsettledSince: (date: string) => string;
-    readonly steps: string;
-    readonly verify: string;
-    readonly verifyHow: string;
-    readonly checkAgain: string;
-    readonly record: string;
-    readonly resolved: (date: string) => string;
-    readonly accepted: (by: string, until: string, reason: string) => string;
-    readonly accept: string;
-    readonly acceptWhy: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly until: string;
-    readonly subject: string;
-    readonly evidence: string;
-    readonly guidance: string;
-    readonly check: string;
-    readonly camera: string;
-  };
-  readonly camera: {
-    readonly results: string;
-    readonly name: string;
-    readonly nameHelp: string;
-    readonly save: string;
-    readonly retire: string;
-    readonly retireHelp: string;
-    readonly record: string;
-    readonly kind: string;
-    readonly maker: string;
-    readonly model: string;
-    readonly firmware: string;
-    readonly certainty: string;
-    readonly addresses: string;
-    readonly mac: string;
-    readonly names: string;
-    readonly firstSeen: string;
-    readonly lastSeen: string;
-    readonly notApplicable: string;
-    readonly missing: string;
+    /** Stands before the name of a camera. */
+    readonly nth: (nth: number, of: number) => string;
+    readonly found: string;
+    /** What a question looks at, as a noun: it is shown once the question has been put. */
+    readonly asked: Readonly<Record<QuestionId, string>>;
   };
   readonly claim: {
     readonly title: string;
     readonly why: string;
     readonly label: string;
-    readonly help: string;
+    /** Whose code is which, one sentence each: site, setup, contractor. */
+    readonly codes: readonly [string, string, string];
     readonly submit: string;
     readonly wrong: string;
     readonly tooMany: (time: string) => string;
@@ -157,6 +121,8 @@ export interface HeadlineWords {
 export interface HeadlineValues {
   readonly n: number;
   readonly total: number;
+  /** How many cameras `who` is. */
+  readonly affected: number;
   /** Cameras, or their names for whoever is signed in. */
   readonly who: string;
   readonly place: string;
@@ -183,11 +149,16 @@ export interface ConsentWords {
   readonly monthsOption: (n: number) => string;
   readonly managers: string;
   readonly managersHelp: string;
+  readonly managersSaid: string;
+  readonly managersChange: string;
   readonly allow: string;
   readonly lookOnly: string;
   readonly law: string;
   readonly records: string;
+  readonly renew: string;
+  readonly whoMay: string;
   readonly none: string;
+  readonly recordSealed: (from: string, until: string) => string;
   readonly record: (person: string, role: string, from: string, until: string) => string;
   readonly levelAsk: string;
   readonly levelTry: string;
