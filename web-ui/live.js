@@ -1,30 +1,41 @@
 // When something happened, fetches this page again and puts its parts in place. All works without it.
 (() => {
   const live = document.getElementById("live");
+  // With the short message after a button, so that the next event does not wipe it away at once.
+  let here = location.href;
   let timer = 0;
+  let typed = false;
+  document.documentElement.classList.add("js");
+  document.addEventListener("input", () => {
+    typed = true;
+  });
 
-  const typing = () =>
-    /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName) ||
-    document.querySelector("main input:checked");
+  const busy = () =>
+    typed || live.dataset.busy || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName);
 
-  async function show(response) {
+  // On a slow line somebody may begin to type while the answer is on its way.
+  async function show(response, unless) {
     if (!response.ok) throw response;
+    const text = await response.text();
+    if (unless?.()) return;
     if (new URL(response.url).pathname !== location.pathname) return location.assign(response.url);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     const open = [...document.querySelectorAll("details[open]")].map((details) => details.id);
-    for (const id of ["live", "main"]) {
+    for (const id of ["live", "steps", "main"]) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
       if (old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
     }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     document.title = page.title;
+    here = response.url;
+    typed = false;
   }
 
   async function refresh() {
     timer = 0;
-    if (typing() || live.dataset.busy) return;
-    await fetch(location.href)
-      .then(show)
+    if (busy()) return;
+    await fetch(here)
+      .then((response) => show(response, busy))
       .catch(() => {});
   }
 
@@ -56,5 +67,16 @@
     } finally {
       delete live.dataset.busy;
     }
+  });
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-print]")) print();
+    const { copy, done, failed } = target.closest("[data-copy]")?.dataset ?? {};
+    if (!copy) return;
+    // The clipboard itself is out of reach on plain HTTP.
+    const text = document.getElementById(copy);
+    text.focus();
+    text.setSelectionRange(0, text.value.length);
+    document.getElementById(`${copy}-copied`).textContent = document.execCommand("copy") ? done : failed;
   });
 })();

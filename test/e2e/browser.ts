@@ -41,6 +41,7 @@ export async function serveMadeUp(...parameters: Parameters<typeof madeUpSite>):
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},
+  troubles: string[] = [],
 ): Promise<{ page: Page; close(): Promise<void>; troubles: string[] }> {
   const context = await browser.newContext({
     viewport: { width: 360, height: 740 },
@@ -48,7 +49,6 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
-  const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(message.text());

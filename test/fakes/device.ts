@@ -4,7 +4,7 @@
  *   node device.mjs '{"fixture": "test/fixtures/x.json", "address": "192.168.77.31", "address6": "fd77::31", "interface": "eth0"}'
  *   node device.mjs '{"trap": "tarpit", "address": "192.168.77.66", "interface": "eth0"}'
  *
- * Further members: `lockAfter` (number), `vendors` (folder of the vendor files; default the project's, seen from the
+ * Further members: `lockAfter` and `answersAfterMs` (numbers), `vendors` (folder of the vendor files; default the project's, seen from the
  * fixture), `router` (address that a trap may point at). It prints `ready`, then obeys one JSON command a line on standard input, each
  * answered by one line: {"do":"set","logins":{"http":"changed"}}, {"do":"announce"}, {"do":"bye"}, {"do":"state"}.
  * It ends when standard input ends, so that it cannot outlive whoever started it.

@@ -1,7 +1,7 @@
 /** The TCP side of a fake: it listens where the fixture says, and counts what the device saw. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import type { AddressInfo, Server, Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
 /** A line of /proc/net/tcp: local port, remote address and port, state. */
 const SOCKET_LINE = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) ([0-9A-F]+:[0-9A-F]{4}) ([0-9A-F]{2})/;
@@ -15,6 +15,8 @@ export interface Place {
   readonly interface?: string;
   /** `ephemeral`: each port of the fixture becomes a free one; `Wire.ports` tells which. Default `fixture`. */
   readonly ports?: "fixture" | "ephemeral";
+  /** A slow device: it leaves each connection alone for so long before it reads from it. Default 0. */
+  readonly answersAfterMs?: number;
 }
 
 export class Wire {
@@ -47,16 +49,17 @@ export class Wire {
   }
 
   async listen(fixturePort: number, server: Server): Promise<void> {
-    server.on("connection", (socket: Socket) => this.#count(socket));
-    const { address, address6, ports } = this.place;
+    const { address, address6, ports, answersAfterMs } = this.place;
+    const door = answersAfterMs === undefined ? server : slowDoor(server, answersAfterMs);
+    door.on("connection", (socket: Socket) => this.#count(socket));
     // With both families one dual-stack socket serves all addresses of the namespace, link-local ones too.
-    server.listen({
+    door.listen({
       host: address6 === undefined ? address : "::",
       port: ports === "ephemeral" ? 0 : fixturePort,
     });
-    this.#servers.push(server);
-    await once(server, "listening");
-    this.ports.set(fixturePort, (server.address() as AddressInfo).port);
+    this.#servers.push(door);
+    await once(door, "listening");
+    this.ports.set(fixturePort, (door.address() as AddressInfo).port);
   }
 
   async close(): Promise<void> {
@@ -99,6 +102,19 @@ export class Wire {
       return state === ESTABLISHED && ports.has(Number.parseInt(port, 16)) ? [remote] : [];
     });
   }
+}
+
+/** Takes every connection at once and hands it to `server` later. */
+function slowDoor(server: Server, afterMs: number): Server {
+  // As node:http opens its own connections, and node:net its own.
+  const allowHalfOpen = server.listenerCount("request") > 0;
+  return createServer({ pauseOnConnect: true, allowHalfOpen }, (socket) => {
+    setTimeout(() => {
+      if (socket.destroyed) return;
+      server.emit("connection", socket);
+      socket.resume();
+    }, afterMs);
+  });
 }
 
 /** The address that the caller reached, fit for a URI: no IPv4-mapped form, no zone, brackets for IPv6. */

@@ -20,6 +20,12 @@ export class AgentSeat {
     return this.#world.spawn(AGENT.name, argv, { capabilities: false, ...options });
   }
 
+  /** As the gateway's kernel does by itself some minutes after a device fell silent. */
+  async forgetNeighbour(mac: string): Promise<void> {
+    const script = `ip neigh show dev eth0 | grep -i ${mac} | while read -r address rest; do ip neigh del $address dev eth0; done`;
+    await this.#world.run(AGENT.name, ["bash", "-c", script]);
+  }
+
   /** Packets so far to any address off the LAN, as nftables counted them. */
   async offLanPackets(): Promise<number> {
     const list = await this.#world.run(AGENT.name, ["nft", "list", "counter", "inet", "leak", "off_lan"]);

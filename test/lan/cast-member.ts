@@ -31,6 +31,8 @@ export interface CastMember {
   readonly trap?: string;
   /** Wrong logins after which it locks. */
   readonly lockAfter?: number;
+  /** A slow device: so long it leaves each connection alone before it reads from it. */
+  readonly answersAfterMs?: number;
   readonly firewall?: "drop";
   readonly mappings?: readonly Omit<MappingRequest, "internalClient">[];
   readonly truth: MemberTruth;

@@ -7,7 +7,6 @@ import type { CastMember } from "./cast-member.ts";
 import { fixtureTruth } from "./fixture-truth.ts";
 import { ask, Daemon, readJson, STATE } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
-import { AGENT } from "./topology.ts";
 
 const WANTED = ["entrance", "hall", "garden", "gate", "terrace", "locker", "clock", "printer"];
 /** One door with the factory login, so that the day's two wrong logins reach as far as a recheck. */
@@ -65,12 +64,6 @@ describe("the daemon on a LAN", { shuffle: false }, () => {
     );
     if (found === undefined) throw new Error(`${name} is not in the report`);
     return found;
-  }
-
-  /** As the gateway's kernel does by itself some minutes after a device fell silent. */
-  async function forgetNeighbour(mac: string): Promise<void> {
-    const script = `ip neigh show dev eth0 | grep -i ${mac} | while read -r address rest; do ip neigh del $address dev eth0; done`;
-    await lan.world.run(AGENT.name, ["bash", "-c", script]);
   }
 
   /** The open finding, or undefined. */
@@ -228,7 +221,7 @@ describe("the daemon on a LAN", { shuffle: false }, () => {
       host("clock").moveTo(moving.clock),
       host("hall").moveTo(moving.hall),
     ]);
-    await forgetNeighbour(host("gate").mac);
+    await lan.agent.forgetNeighbour(host("gate").mac);
     await daemon.scan();
     const lasting = ({ id, firstSeen }: ShownFinding) => ({ id, firstSeen });
     for (const name of ["clock", "hall"] as const) {

@@ -71,6 +71,7 @@ export class Host {
       vendors: VENDORS,
       router: ROUTER.lan,
       ...(this.member.lockAfter !== undefined && { lockAfter: this.member.lockAfter }),
+      ...(this.member.answersAfterMs !== undefined && { answersAfterMs: this.member.answersAfterMs }),
     };
     const argv = [process.execPath, `${this.#bin}/device.mjs`, JSON.stringify(command)];
     this.#fake = await Service.start(this.#world, this.name, argv, { line: /^ready$/ });
