@@ -49,6 +49,7 @@ export const anonymousAccess = defineCheck({
           ja: "「ゲスト」「未登録ユーザー」の許可を切り、使わない利用者名を消す。",
           en: "Switch off guest and unregistered users, and remove unused accounts.",
         },
+        menu: "requireLogin",
       },
       {
         actors: ["contractor"],
@@ -56,6 +57,7 @@ export const anonymousAccess = defineCheck({
           ja: "切る設定がないときは、カメラの中のソフト（ファームウェア）を新しくする。",
           en: "If there is no such setting, update the camera's firmware.",
         },
+        menu: "updateFirmware",
       },
     ],
     standards: ["IPA JISEC-PROC-2018-A01 4.2", "JC-STAR S1.1-01", "EN 303 645 5.6-2"],

@@ -55,6 +55,7 @@ export const defaultCredentials = defineCheck({
           ja: "カメラの管理画面で、ほかで使っていない長いパスワードに変える。",
           en: "In the camera's own settings, change it to a long password used nowhere else.",
         },
+        menu: "changePassword",
       },
       {
         actors: ["contractor"],
@@ -71,7 +72,7 @@ export const defaultCredentials = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 2025-12-23 (1)", "JC-STAR S1.1-02"],
+    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 (MIC) 2025-12-23 (1)", "JC-STAR S1.1-02"],
   },
   judge(input) {
     const gap = gapIn(input.evidence, ["logins"]);

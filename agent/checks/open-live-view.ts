@@ -66,6 +66,7 @@ export const openLiveView = defineCheck({
           ja: "見るときに必ずパスワードを求める設定にする（Web・RTSP・ONVIF・静止画のすべて）。",
           en: "Require a login for viewing at every door: web pages, RTSP, ONVIF and still pictures.",
         },
+        menu: "requireLogin",
       },
       {
         actors: ["site"],
@@ -75,7 +76,7 @@ export const openLiveView = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 2025-12-23 (1)", "JC-STAR S1.1-01"],
+    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 (MIC) 2025-12-23 (1)", "JC-STAR S1.1-01"],
   },
   judge(input) {
     const views = doorViews(input.evidence);

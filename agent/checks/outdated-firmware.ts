@@ -37,6 +37,7 @@ export const outdatedFirmware = defineCheck({
           ja: "設定を書き写してから新しくする。使わない夜や休みの日に行う。",
           en: "Note the settings, then update, at night or on a day off.",
         },
+        menu: "updateFirmware",
       },
       {
         actors: ["site"],
@@ -46,7 +47,7 @@ export const outdatedFirmware = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 4.4", "総務省 2025-12-23 (2)", "JC-STAR S1.1-06"],
+    standards: ["IPA JISEC-PROC-2018-A01 4.4", "総務省 (MIC) 2025-12-23 (2)", "JC-STAR S1.1-06"],
   },
   judge({ device, vendor, site }) {
     if (device.firmware === null) return [unknown("no-firmware")];

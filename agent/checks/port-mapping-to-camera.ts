@@ -34,6 +34,7 @@ export const portMappingToCamera = defineCheck({
           ja: "ルーターのこの設定を消し、カメラで入口を自動で開ける機能（UPnP）を切る。",
           en: "Delete this entry in the router, and turn off automatic port mapping (UPnP) in the camera.",
         },
+        menu: "disableUpnp",
       },
       {
         actors: ["contractor"],
@@ -43,7 +44,7 @@ export const portMappingToCamera = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 2025-12-23 (3)", "EN 303 645 5.6-1"],
+    standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge({ device, site }) {
     const mine = enabledByName(site.mappings.filter(({ deviceId }) => deviceId === device.id));

@@ -45,7 +45,7 @@ export const portMappingToOther = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 2025-12-23 (3)", "EN 303 645 5.6-1"],
+    standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge(input) {
     const others = mappingsOf(input).filter((mapping) => isOther(mapping, input.site));

@@ -6,7 +6,7 @@ const same = (name: string): LocalizedText => ({ ja: name, en: name });
 const BODIES = {
   jcStar: same("JC-STAR ★1"),
   ipa: same("IPA JISEC-PROC-2018-A01"),
-  mic: { ja: "総務省 2025-12-23", en: "MIC (Japan) 2025-12-23" },
+  mic: same("総務省 (MIC) 2025-12-23"),
   en303645: same("EN 303 645 V3.1.3"),
   nist: same("NIST IR 8425"),
   nistRouters: same("NIST IR 8425A"),

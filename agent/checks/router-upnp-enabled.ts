@@ -44,7 +44,7 @@ export const routerUpnpEnabled = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 2025-12-23 (3)", "EN 303 645 5.6-1"],
+    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge(input) {
     const igd = factOf(input.evidence, "igd");

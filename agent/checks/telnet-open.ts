@@ -39,6 +39,7 @@ export const telnetOpen = defineCheck({
           ja: "切る項目がないときは、カメラの中のソフト（ファームウェア）を新しくする。",
           en: "If there is no such setting, update the camera's firmware.",
         },
+        menu: "updateFirmware",
       },
       {
         actors: ["site"],
@@ -48,7 +49,7 @@ export const telnetOpen = defineCheck({
         },
       },
     ],
-    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 2025-12-23 (3)", "EN 303 645 5.6-1"],
+    standards: ["IPA JISEC-PROC-2018-A01 4.2", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge({ device, evidence, site }) {
     const open = [...new Set(factOf(evidence, "telnet")?.ports)].map((port) => {

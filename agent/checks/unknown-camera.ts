@@ -38,8 +38,8 @@ export const unknownCamera = defineCheck({
       {
         actors: ["site"],
         text: {
-          ja: "なければ動かさずに責任者へ知らせる。隠しカメラと思うときは警察に相談する（#9110）。",
-          en: "If not, leave it in place and tell the person in charge. If it may be hidden, ask the police (#9110 in Japan).",
+          ja: "なければ動かさずに責任者へ知らせる。隠しカメラと思うときは警察に相談する（#9110、急ぐときは110）。",
+          en: "If not, leave it in place and tell the person in charge. If it may be hidden, ask the police (in Japan #9110, or 110 if it is urgent).",
         },
       },
     ],

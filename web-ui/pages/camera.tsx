@@ -1,17 +1,22 @@
 import type { JSX } from "preact";
-import { Facts } from "../parts/findings.tsx";
+import { MANAGERS } from "../../agent/model/index.ts";
+import { DoorName } from "../parts/door.tsx";
+import { Doors } from "../parts/doors.tsx";
+import { Facts, FindingList } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
+import { Resolved } from "../parts/resolved.tsx";
+import { SaidAndMeasured, StatementForm } from "../parts/statements.tsx";
+import { formatTime } from "../time.ts";
 import type { CameraPage, ResultRow } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: CameraPage;
 }
 
-export function Camera({ frame, words, page }: Props): JSX.Element {
+export function Camera(props: Props): JSX.Element {
+  const { frame, words, page } = props;
   const { camera } = words;
-  const applies = page.results.filter((row) => row.outcome !== "notapplicable");
-  const rest = page.results.filter((row) => row.outcome === "notapplicable");
   return (
     <article>
       <p class="above">
@@ -20,56 +25,87 @@ export function Camera({ frame, words, page }: Props): JSX.Element {
       <h1>
         <bdi>{page.name}</bdi>
       </h1>
-      {page.missing && <p class="box">{camera.missing}</p>}
-      {applies.length > 0 && (
-        <>
-          <h2>{camera.results}</h2>
-          <ul class="results">
-            {applies.map((row) => (
-              <Result key={`${row.check} ${row.subject}`} frame={frame} words={words} row={row} />
-            ))}
-          </ul>
-        </>
+      {page.maker && (
+        <p class="maker">
+          <bdi>{page.maker}</bdi>
+        </p>
       )}
-      <form class="box" method="post" action={`/cameras/${page.key}/name`}>
-        <label>
-          {camera.name}
-          <input name="name" required maxLength={40} value={page.givenName ?? ""} autocomplete="off" />
-        </label>
-        <p>{camera.nameHelp}</p>
-        <button type="submit">{camera.save}</button>
-      </form>
-      <details id="record">
+      {page.retired ? <p class="box">{camera.retired}</p> : <Missing {...props} />}
+      {page.findings.length > 0 && (
+        <section>
+          <h2>{camera.findings}</h2>
+          <div class="card">
+            <FindingList frame={frame} words={words} findings={page.findings} />
+          </div>
+        </section>
+      )}
+      {page.givenName === null && <Name {...props} />}
+      <Results {...props} />
+      <Resolved frame={frame} words={words} links={page.resolved} />
+      <section id="words">
+        <h2>{words.statements.title}</h2>
+        <SaidAndMeasured frame={frame} words={words} facts={page.words} />
+        <StatementForm frame={frame} words={words} camera={page.key} today={page.today} />
+        <p class="links">
+          <a href="/statements">{words.statements.all}</a>
+        </p>
+      </section>
+      {page.givenName !== null && <Name {...props} />}
+      <details id="record" open={frame.technical}>
         <summary>{camera.record}</summary>
         <Facts facts={page.facts} />
-        {rest.length > 0 && (
+        {page.notApplicable.length > 0 && (
           <p>
-            {camera.notApplicable}: {rest.map((row) => words.checks[row.check]).join(" · ")}
+            {camera.notApplicable}: {page.notApplicable.map((check) => words.checks[check]).join(" · ")}
           </p>
         )}
       </details>
-      <details id="retire">
-        <summary>{camera.retire}</summary>
-        <p>{camera.retireHelp}</p>
-        <form method="post" action={`/cameras/${page.key}/retire`}>
-          <button class="quiet" type="submit">
-            {camera.retire}
-          </button>
-        </form>
-      </details>
+      {frame.mayDecide && !page.retired && <Retire {...props} />}
     </article>
   );
 }
 
+function Missing({ frame, words, page }: Props): JSX.Element | null {
+  const { camera } = words;
+  if (!page.missing) return null;
+  const { lastSeen } = page.missing;
+  return (
+    <p class="box">
+      {lastSeen === null ? camera.missingNever : camera.missing(formatTime(lastSeen, frame.now, words.time))}
+    </p>
+  );
+}
+
+/** What each check said, door by door. */
+function Results({ frame, words, page }: Props): JSX.Element | null {
+  const { camera } = words;
+  if (page.results.length === 0) return null;
+  return (
+    <section>
+      <h2>{camera.results}</h2>
+      <Doors doors={page.doors} words={words} />
+      {page.results.map(({ door, rows }) => (
+        <section key={door} class="door">
+          <h3>
+            <DoorName door={door} words={words} />
+          </h3>
+          <ul class="results">
+            {rows.map((row) => (
+              <Result key={`${row.check} ${row.subject}`} frame={frame} words={words} row={row} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </section>
+  );
+}
+
 function Result({ words, row }: PartProps & { row: ResultRow }): JSX.Element {
+  const name = words.checks[row.check];
   return (
     <li>
       <div>
-        {row.finding ? (
-          <a href={`/findings/${row.finding}`}>{words.checks[row.check]}</a>
-        ) : (
-          words.checks[row.check]
-        )}{" "}
+        {row.finding ? <a href={`/findings/${row.finding}`}>{name}</a> : name}{" "}
         {row.subject && (
           <small class="subject">
             <bdi>{row.subject}</bdi>
@@ -79,5 +115,52 @@ function Result({ words, row }: PartProps & { row: ResultRow }): JSX.Element {
       </div>
       <MarkChip mark={row.mark} words={words} word={words.outcomes[row.outcome]} />
     </li>
+  );
+}
+
+function Name({ words, page }: Props): JSX.Element {
+  const { camera, managers } = words;
+  return (
+    <form id="name" class="box" method="post" action={`/cameras/${page.key}/name`}>
+      <label>
+        {camera.name}
+        <input
+          name="name"
+          required
+          maxLength={40}
+          value={page.givenName ?? ""}
+          autocomplete="off"
+          aria-describedby="name-help"
+        />
+      </label>
+      <p id="name-help">{camera.nameHelp}</p>
+      <label>
+        {camera.manager}
+        <select name="manager" aria-describedby="manager-help">
+          {MANAGERS.map((manager) => (
+            <option key={manager} value={manager} selected={manager === page.manager}>
+              {managers[manager]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p id="manager-help">{camera.managerHelp}</p>
+      <button type="submit">{camera.save}</button>
+    </form>
+  );
+}
+
+function Retire({ words, page }: Props): JSX.Element {
+  const { camera } = words;
+  return (
+    <details id="retire">
+      <summary>{camera.retire}</summary>
+      <p>{camera.retireHelp}</p>
+      <form method="post" action={`/cameras/${page.key}/retire`}>
+        <button class="quiet" type="submit">
+          {camera.retire}
+        </button>
+      </form>
+    </details>
   );
 }

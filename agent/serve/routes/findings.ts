@@ -1,8 +1,13 @@
+import type { FastifyRequest } from "fastify";
 import type { NoticeCode } from "../../../web-ui/index.ts";
+import type { Finding } from "../../model/index.ts";
 import { type Context, runOn, within } from "../context.ts";
 import type { RecheckResult } from "../contract.ts";
 import { field, idOf, type Routes, withNotice } from "../routing.ts";
 import { ACCEPT_DAYS, findingPage } from "../view/finding.ts";
+import { isOpen } from "../view/marks.ts";
+import { messagePage } from "../view/message.ts";
+import type { Scene } from "../view/scene.ts";
 
 /** A recheck that takes longer goes on without its form; the page fills in by itself. */
 const RECHECK_WAIT_MS = 30_000;
@@ -11,9 +16,12 @@ const RECHECK_WAIT_MS = 30_000;
 export function findingRoutes(routes: Routes, context: Context): void {
   const { commands } = context.options;
   routes.page("/findings/:id", "see", (scene, request) => {
-    const finding = scene.state.findings.find(({ id }) => id === idOf(request));
-    const shown = scene.detail === "all" || finding?.check === "agent-exposed";
-    return finding && shown ? findingPage(scene, finding) : null;
+    const finding = shownFinding(scene, request);
+    return finding && findingPage(scene, finding);
+  });
+  routes.page("/findings/:id/message", "see", (scene, request) => {
+    const finding = shownFinding(scene, request);
+    return finding && isOpen(finding) ? messagePage(scene, finding) : null;
   });
   routes.form("/scan", "work", async () => {
     runOn(context, "scan", commands.scan());
@@ -36,6 +44,12 @@ export function findingRoutes(routes: Routes, context: Context): void {
     await commands.acknowledge(finding.id, { by, reason, until });
     return withNotice(`/findings/${finding.id}`, "saved");
   });
+}
+
+/** While details are withheld only what is wrong with ourselves is shown. */
+function shownFinding({ state, detail }: Scene, request: FastifyRequest): Finding | null {
+  const finding = state.findings.find(({ id }) => id === idOf(request));
+  return finding && (detail === "all" || finding.check === "agent-exposed") ? finding : null;
 }
 
 function noticeOf(result: RecheckResult | null): NoticeCode {

@@ -1,5 +1,40 @@
 import type { MessageWords } from "../words/message.ts";
+import { plural } from "./plural.ts";
 
 export const message: MessageWords = {
   title: "Message for the contractor",
+  why: "Copy or print the text below and send it to your contractor.",
+  withheld: "It holds no camera's address and no password.",
+  blanks: 'Please fill in the places marked "__".',
+  label: "Text",
+  copy: "Copy the text",
+  copied: "Copied. Paste it into an e-mail, for instance.",
+  notCopied: "It could not be copied. The text is selected, so that you can copy it yourself.",
+  copyByHand: 'Press and hold the text and choose "Select all" to copy it.',
+  print: "Print",
+  back: "Back",
+  subject: (place) => `Subject: Please check the settings of cameras and network (${place})`,
+  dear: (company) => `To ${company}`,
+  greeting: (place) => `This is a message from ${place}.`,
+  found: (date) => `Our check of ${date} found the point below.`,
+  answer: (days, by) =>
+    `Please answer in writing within ${plural(days, "day", "days")}, by ${by}: what was changed, and when.`,
+  foundHeading: "WHAT WAS FOUND",
+  camera: (name) => `Camera: ${name}`,
+  device: (name) => `Device: ${name}`,
+  model: (model) => `Model: ${model}`,
+  result: (title) => `Result: ${title}`,
+  since: (date) => `First confirmed: ${date}`,
+  requestHeading: "WHAT WE ASK OF YOU",
+  menu: (path) => `In the maker's manual: ${path}`,
+  noStep: "Please find out what it is, its cause and its remedy, and tell us.",
+  askHeading: "PLEASE ALSO TELL US",
+  questions: [
+    "(1) which company and which person manage this camera",
+    "(2) the version of its software (firmware), and when its support ends",
+    "(3) how it is viewed from outside, and by whom",
+  ],
+  after: "Once it is changed, we will check it again. Thank you for your help.",
+  person: (name) => `Name: ${name}`,
+  phone: (number) => `Phone: ${number}`,
 };

@@ -119,7 +119,7 @@ export const ja: Words = {
     service: "配信などの会社",
     unknown: "まだ分からない",
   },
-  actors: { site: "担当の方", contractor: "業者", carrier: "回線" },
+  actors: { site: "担当の方", contractor: "業者", carrier: "回線の会社" },
   ladder: {
     room: "この部屋の機械だけ",
     building: "この建物のネットワークの人",
@@ -184,7 +184,7 @@ export const ja: Words = {
     notFound: (n) => `調べて見つからなかった点 ${n}`,
     checkNow: "もう一度点検",
     whatToDo: "いまやることを見る",
-    accepted: (n) => `例外 ${n}`,
+    accepted: (n) => `このままにすると決めた点（例外） ${n}`,
     cannotKnowTitle: "この点検で分からないこと",
     cannotKnow: (place) =>
       `この機械は、${place}の中のネットワークから調べています。携帯電話の回線を使うカメラのことは分かりません。会社のサーバーにたまる映像や、点検を始める前のことも分かりません。映像の中身は見ていません。`,

@@ -1,0 +1,40 @@
+import type { CameraWords } from "../words/camera.ts";
+
+export const camera: CameraWords = {
+  missing: (date) =>
+    `This camera does not answer at present. It last answered ${date}. It has not been checked since.`,
+  missingNever: "This camera does not answer at present. It has not been checked.",
+  retired: "This camera is no longer in use. To use it again, name and register it below.",
+  findings: "What was found",
+  results: "Door by door",
+  answering: "Doors that answered",
+  doors: {
+    web: (door) => `Web page, opened with a browser (${door})`,
+    webEncrypted: (door) => `Web page, opened with a browser, encrypted (${door})`,
+    video: (door) => `Video, the door that sends it (${door})`,
+    common: (door) => `Connection for recorders and the like (${door})`,
+    telnet: (door) => `Old remote-control door (${door})`,
+    outside: (door) => `Path from outside (${door})`,
+    whole: "The camera as a whole",
+  },
+  name: "Name of this camera",
+  nameHelp: "The name of a place works best, such as Yard or Entrance.",
+  manager: "Who manages this camera",
+  managerHelp:
+    'If a company records or streams for you, that company may be the one who manages it. Whether passwords are tried is decided under "Recorded permissions".',
+  save: "Name and register it",
+  retire: "No longer in use",
+  retireHelp: "Only after it was removed or replaced. It will not be checked any more.",
+  record: "Detailed record (for the contractor)",
+  kind: "Kind",
+  maker: "Maker",
+  model: "Model",
+  firmware: "Software version",
+  certainty: "Certainty of recognition",
+  addresses: "Addresses",
+  mac: "MAC address",
+  names: "Names it gave itself",
+  firstSeen: "First seen",
+  lastSeen: "Last seen",
+  notApplicable: "Checks that do not apply",
+};

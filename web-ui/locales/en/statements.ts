@@ -1,0 +1,27 @@
+import type { StatementsWords } from "../words/statements.ts";
+
+export const statements: StatementsWords = {
+  title: "What was said, and what was measured",
+  why: "Here you can keep what the contractor told you, with its date, beside the results of the checks.",
+  said: "What the contractor said",
+  measured: "What this device measured",
+  by: (company, date) => `${company} (${date})`,
+  none: "Nothing has been written down yet.",
+  notMeasured: "There is no result of a check yet.",
+  confirmed: (date) => `Confirmed ${date}`,
+  unsettled: (date) => `The check of ${date} could not confirm it`,
+  nothing: (date) => `The check of ${date} found nothing`,
+  between: ", ",
+  differ: "Where the two differ, compare the dates and ask the contractor.",
+  wholePlace: "The place as a whole",
+  perCamera: "What was said of one camera is written down on that camera's page.",
+  add: "Write down what the contractor said",
+  company: "Whose words are they (company or name)",
+  text: "What was said",
+  textHelp: "At most 200 characters. Please write no password here.",
+  saidOn: "Day on which it was said",
+  save: "Keep it",
+  remove: "Remove",
+  removeWhat: (company) => `Remove what ${company} said`,
+  all: "What was said of the place as a whole",
+};

@@ -1,0 +1,40 @@
+import type { CameraWords } from "../words/camera.ts";
+
+export const camera: CameraWords = {
+  missing: (date) =>
+    `このカメラは、いま返事がありません。最後に返事があったのは ${date} です。その後は点検できていません。`,
+  missingNever: "このカメラは、いま返事がありません。点検はできていません。",
+  retired: "使うのをやめたカメラです。また使うときは、下で名前を付けて登録してください。",
+  findings: "見つかっていること",
+  results: "入口ごとの結果",
+  answering: "返事のあった入口",
+  doors: {
+    web: (door) => `画面の入口：ブラウザで開く（${door}）`,
+    webEncrypted: (door) => `画面の入口：ブラウザで開く、暗号化あり（${door}）`,
+    video: (door) => `映像の入口：映像を送り出す（${door}）`,
+    common: (door) => `連携の入口：録画機などがつながる（${door}）`,
+    telnet: (door) => `古い遠隔操作の入口（${door}）`,
+    outside: (door) => `外からの入口：ルーターが通す（${door}）`,
+    whole: "カメラ全体",
+  },
+  name: "このカメラの名前",
+  nameHelp: "「園庭」「玄関」など、場所の名前が分かりやすいです。",
+  manager: "このカメラを管理しているのは",
+  managerHelp:
+    "録画や配信を会社に任せているときは、その会社が管理していることがあります。パスワードの点検をするかどうかは、「許可の記録」で決めます。",
+  save: "名前を付けて登録する",
+  retire: "使うのをやめた",
+  retireHelp: "外したり交換したりしたときだけ押してください。このカメラは点検から外れます。",
+  record: "くわしい記録（業者の方へ）",
+  kind: "種類",
+  maker: "メーカー",
+  model: "型番",
+  firmware: "中のソフトの版",
+  certainty: "見分けの確かさ",
+  addresses: "アドレス",
+  mac: "MACアドレス",
+  names: "カメラが名乗った名前",
+  firstSeen: "はじめて見た日時",
+  lastSeen: "最後に見た日時",
+  notApplicable: "あてはまらない点検",
+};

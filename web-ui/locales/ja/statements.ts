@@ -1,0 +1,27 @@
+import type { StatementsWords } from "../words/statements.ts";
+
+export const statements: StatementsWords = {
+  title: "業者の説明と、実測",
+  why: "業者の方から聞いた説明を日付と一緒に残し、点検の結果と並べて見るための画面です。",
+  said: "業者の説明",
+  measured: "実測（この機械の点検）",
+  by: (company, date) => `${company}（${date}の説明）`,
+  none: "書き残した説明は、まだありません。",
+  notMeasured: "点検の結果は、まだありません。",
+  confirmed: (date) => `${date} に確認しました`,
+  unsettled: (date) => `${date} の点検では、確認できていません`,
+  nothing: (date) => `${date} の点検では、見つかりませんでした`,
+  between: "・",
+  differ: "説明と実測が違うときは、日付を見くらべて、業者の方に確かめてください。",
+  wholePlace: "全体について",
+  perCamera: "カメラ1台についての説明は、そのカメラの画面で書き残せます。",
+  add: "業者の説明を書き残す",
+  company: "だれの説明ですか（会社やお名前）",
+  text: "どんな説明でしたか",
+  textHelp: "200字までです。パスワードは書かないでください。",
+  saidOn: "説明を受けた日",
+  save: "書き残す",
+  remove: "消す",
+  removeWhat: (company) => `${company}の説明を消す`,
+  all: "全体についての説明を見る",
+};

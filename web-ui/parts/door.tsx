@@ -1,0 +1,25 @@
+import type { JSX } from "preact";
+import type { Words } from "../locales/words/index.ts";
+
+/** A door in plain words with its technical name, `rtsp:554`; anything else is text from the network. */
+export function DoorName({ door, words }: { door: string; words: Words }): JSX.Element {
+  const { doors } = words.camera;
+  const [, protocol = ""] = /^([a-zA-Z]+)[: ]\d{1,5}$/.exec(door) ?? [];
+  switch (protocol) {
+    case "http":
+      return <>{doors.web(door)}</>;
+    case "https":
+      return <>{doors.webEncrypted(door)}</>;
+    case "rtsp":
+      return <>{doors.video(door)}</>;
+    case "onvif":
+      return <>{doors.common(door)}</>;
+    case "telnet":
+      return <>{doors.telnet(door)}</>;
+    case "TCP":
+    case "UDP":
+      return <>{doors.outside(door)}</>;
+    default:
+      return door === "" ? <>{doors.whole}</> : <bdi>{door}</bdi>;
+  }
+}
