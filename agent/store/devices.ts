@@ -49,6 +49,7 @@ function confirmed(same: readonly KnownDevice[], seen: Report["devices"][number]
     name: before?.name ?? null,
     registered: before?.registered ?? false,
     retired: before?.retired ?? false,
+    ...(before?.manager && { manager: before.manager }),
     firstSeen: same.map(({ firstSeen }) => firstSeen).sort()[0] ?? now,
     lastSeen: now,
   };

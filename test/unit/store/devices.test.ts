@@ -35,6 +35,11 @@ test("a camera known by its address alone is one record with what it turns out t
   });
 });
 
+test("who manages a camera stays said when the camera is seen again", () => {
+  const before = [known("mac:AABBCCDDEE01", { name: "玄関", registered: true, manager: "contractor" })];
+  expect(updateKnown(before, report(["mac:AABBCCDDEE01"]))[0]).toMatchObject({ manager: "contractor" });
+});
+
 test("two records of what is one device become one, and keep what a person said", () => {
   const before = [
     known("endpoint:urn:uuid:00000001", { firstSeen: "2026-03-01T00:00:00.000Z" }),
