@@ -44,7 +44,9 @@ export function Camera(props: Props): JSX.Element {
       <Resolved frame={frame} words={words} links={page.resolved} />
       <section id="words">
         <h2>{words.statements.title}</h2>
-        <SaidAndMeasured frame={frame} words={words} facts={page.words} />
+        {page.words.statements.length > 0 && (
+          <SaidAndMeasured frame={frame} words={words} facts={page.words} />
+        )}
         <StatementForm frame={frame} words={words} camera={page.key} today={page.today} />
         <p class="links">
           <a href="/statements">{words.statements.all}</a>

@@ -41,6 +41,7 @@ export function Finding(props: Props): JSX.Element {
         <>
           <h2>{finding.who}</h2>
           <Ladder audience={page.audience} words={words} />
+          {page.audience === "internet" && <p>{finding.path}</p>}
           <p>{page.whoCanSee}</p>
           <p>
             <small>{finding.ladderNote}</small>

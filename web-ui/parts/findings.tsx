@@ -16,10 +16,14 @@ export function FindingList({
             <MarkChip mark={finding.mark} words={words} /> <b>{finding.title}</b>
           </a>
           <small>{words.status.since(formatDate(finding.since, words.time))}</small>
-          {finding.subject && (
-            <small>
-              <bdi>{finding.subject}</bdi>
-            </small>
+          {finding.where ? (
+            <small>{finding.where}</small>
+          ) : (
+            finding.subject && (
+              <small>
+                <bdi>{finding.subject}</bdi>
+              </small>
+            )
           )}
         </li>
       ))}

@@ -59,8 +59,8 @@ function aboutDevice({ words, detail }: Scene, entry: Entry | null): readonly st
   if (entry === null) return [];
   if (!isCamera(entry)) return [message.device(kinds[entry.device?.kind ?? entry.known?.kind ?? "unknown"])];
   if (detail !== "all") return [];
-  const model = entry.maker ?? entry.device?.model ?? null;
-  return [message.camera(entry.name), ...(model === null ? [] : [message.model(model)])];
+  const model = (entry.maker ?? entry.device?.model ?? "").trim();
+  return [message.camera(entry.name), ...(model === "" ? [] : [message.model(model)])];
 }
 
 /** What is the contractor's to do; the carrier's work is usually theirs to arrange. */
@@ -80,20 +80,21 @@ function requests(scene: Scene, finding: Finding, entry: Entry | null): readonly
 function companyOf({ state }: Scene): string | null {
   const contact = (state.contact ?? "")
     .replace(/\S+@\S+/g, "")
-    .replace(/[+(（]?\d[\d\s()（）\-‐－ー−]{5,}\d/g, "")
-    .replace(/[\s、,:：/／]+$/u, "")
+    .replace(/[+(（]?[\d０-９][\d０-９\s()（）\-－‐ー−]{5,}[\d０-９]/g, "")
+    .replace(/[\s、,:：/／]*(?:電話|携帯|tel|phone)?[\s、,:：./／]*$/iu, "")
     .trim();
   return state.access.contractor?.company || contact || null;
 }
 
-/**
- * A camera that nobody named is called by what it says of itself, and may call itself by its address. Phone numbers and
- * dates are no addresses.
- */
-export function withoutAddresses(text: string, blank: string): string {
-  return text
-    .replace(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g, blank)
-    .replace(/(?<![0-9a-f])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![0-9a-f])/gi, blank)
-    .replace(/(?<![0-9a-z])(?=[0-9a-f]*[0-9])[0-9a-f]{12}(?![0-9a-z])/gi, blank)
-    .replace(/(?<![0-9a-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?(?![0-9a-z:])/gi, blank);
+const ADDRESSES = [
+  // IPv6, also with a zone or an IPv4 address at its end, and network card addresses with colons.
+  /[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*(?:%\w+)?/gi,
+  /\d{1,3}(?:\.\d{1,3}){3}/g,
+  /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}/gi,
+  /(?=[a-f]*\d)[0-9a-f]{12,}/gi,
+];
+
+/** A camera that nobody named is called by what it says of itself, and may call itself by its address. */
+function withoutAddresses(text: string, blank: string): string {
+  return ADDRESSES.reduce((rest, address) => rest.replace(address, blank), text);
 }

@@ -5,7 +5,7 @@ import { consentText } from "../../../web-ui/words.ts";
 
 /** Values that are recognised again in the text; numbers, so that plurals are chosen. */
 const SAMPLES = [71, 72, 73, 74];
-const HEADLINE = { n: 71, total: 72, who: "<who>", place: "<place>", at: "<at>", by: "<by>" };
+const HEADLINE = { n: 71, total: 72, affected: 73, who: "<who>", place: "<place>", at: "<at>", by: "<by>" };
 
 /** Every text with the path to it; functions are called with sample values. */
 function texts(words: object, path: string): [string, string][] {

@@ -22,6 +22,7 @@ export const finding: FindingWords = {
   },
   who: "Who can see it",
   here: "Now here",
+  path: "We confirmed that the router holds an entry that lets outsiders in.",
   ladderNote: 'We mark "anyone on the internet" only when we confirmed a path from outside.',
   since: "Since when",
   when: "When it was",

@@ -9,8 +9,8 @@ export const camera: CameraWords = {
   results: "入口ごとの結果",
   answering: "返事のあった入口",
   doors: {
-    web: (door) => `画面の入口：ブラウザで開く（${door}）`,
-    webEncrypted: (door) => `画面の入口：ブラウザで開く、暗号化あり（${door}）`,
+    web: (door) => `設定画面の入口：ブラウザで開く（${door}）`,
+    webEncrypted: (door) => `設定画面の入口：ブラウザで開く、暗号化あり（${door}）`,
     video: (door) => `映像の入口：映像を送り出す（${door}）`,
     common: (door) => `連携の入口：録画機などがつながる（${door}）`,
     telnet: (door) => `古い遠隔操作の入口（${door}）`,

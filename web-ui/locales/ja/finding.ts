@@ -20,6 +20,7 @@ export const finding: FindingWords = {
   },
   who: "だれに見えますか",
   here: "いまここ",
+  path: "外から中へ通す設定が、ルーターにあることを確認しました。",
   ladderNote: "「インターネットの誰でも」は、外からの通り道を確認したときだけ示します。",
   since: "いつからですか",
   when: "いつのことですか",

@@ -7,6 +7,7 @@ export interface FindingWords {
   readonly observed: Readonly<Record<CheckId, string>>;
   readonly who: string;
   readonly here: string;
+  readonly path: string;
   readonly ladderNote: string;
   readonly since: string;
   readonly when: string;
