@@ -48,7 +48,8 @@ export async function openStage(
   };
   try {
     await prepare(lan);
-    const daemon = await Daemon.start(lan, await lan.forward(8080));
+    // Its log tells everything, in the devices' own words too.
+    const daemon = await Daemon.start(lan, await lan.forward(8080), ["--events"]);
     const mishaps: string[] = [];
     const page = await openWatched(browser, daemon.origin, mishaps);
     return { lan, daemon, browser, page, mishaps, close };
@@ -89,14 +90,20 @@ export async function tellPlace(page: Page, origin: string): Promise<void> {
   await send(page, "form[action='/setup/place'] button");
 }
 
-/** Names every camera (`名前1`, `名前2`, …) and says that the place itself manages it. */
-export async function nameCameras(page: Page, origin: string, name = "名前"): Promise<number> {
+/**
+ * Names every camera (`名前1`, `名前2`, …) but those that look like `except`, and says that the place itself manages it.
+ * Gives how many there are.
+ */
+export async function nameCameras(page: Page, origin: string, name = "名前", except = "\n"): Promise<number> {
   await page.goto(`${origin}/setup/cameras`);
-  const fields = await page.locator("[name^='name:']").all();
-  for (const [index, field] of fields.entries()) await field.fill(`${name}${index + 1}`);
-  for (const manager of await page.locator("[name^='manager:']").all()) await manager.selectOption("site");
+  const cameras = await page.locator("form[action='/setup/cameras'] fieldset").all();
+  for (const [index, camera] of cameras.entries()) {
+    const isExcept = (await camera.textContent())?.includes(except);
+    if (!isExcept) await camera.locator("[name^='name:']").fill(`${name}${index + 1}`);
+    await camera.locator("[name^='manager:']").selectOption("site");
+  }
   await send(page, "form[action='/setup/cameras'] button");
-  return fields.length;
+  return cameras.length;
 }
 
 /** Everything allowed: every box ticked, every camera in the place's own hands. */
