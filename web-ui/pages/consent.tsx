@@ -116,7 +116,7 @@ function Managers({ words, page }: Props): JSX.Element | null {
               </div>
             ))}
           </dl>
-          <p>
+          <p class="plain">
             <a href="/setup/cameras">{words.consent.managersChange}</a>
           </p>
         </>

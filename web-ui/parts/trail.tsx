@@ -19,7 +19,7 @@ export function Trail({ words, trail }: PartProps & { trail: SetupTrail }): JSX.
                 class={done ? "done" : undefined}
                 aria-current={id === trail.here ? "step" : undefined}
               >
-                <span class="bead">{done ? <MarkIcon mark="none" /> : index + 1}</span>
+                <span class="bead">{done && id !== trail.here ? <MarkIcon mark="none" /> : index + 1}</span>
                 <span class="trail-name">
                   {setup.steps[id]}
                   {done && <span class="hidden"> {setup.done}</span>}

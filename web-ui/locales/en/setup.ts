@@ -80,7 +80,7 @@ export const setup: SetupWords = {
     order: "This is who does what, and by when.",
     now: "now",
     by: (date) => `by ${date}`,
-    overdue: (date) => `was due ${date}`,
+    overdue: (date) => `by ${date} (overdue)`,
     nothing: "Of what this check found, nothing is left to do.",
     permit: (camera) => `Some checks on "${camera}" wait for permission`,
     unsettled: (camera) => `Some checks on "${camera}" could not be confirmed`,
