@@ -12,7 +12,7 @@ const OF_SEVERITY: Readonly<Record<Severity, Mark>> = {
 /** Codes of `notchecked` that only a person's word can change. */
 const NEEDS_PERMISSION: ReadonlySet<string | null> = new Set(["no-consent", "not-this-manager"]);
 
-export function markOfFinding({ check, severity }: Finding): Mark {
+export function markOfFinding({ check, severity }: Pick<Finding, "check" | "severity">): Mark {
   return isEmergency(check, severity) ? "emergency" : OF_SEVERITY[severity];
 }
 

@@ -1,0 +1,15 @@
+import type { JSX } from "preact";
+import { formatTime } from "../time.ts";
+import type { PartProps } from "./frame.tsx";
+
+/** On every page while a maintenance visit goes on, so that nobody forgets to end it. */
+export function VisitBanner({ frame, words }: PartProps): JSX.Element | null {
+  if (!frame.visit) return null;
+  const { company, since } = frame.visit;
+  return (
+    <p class="notice visiting">
+      <bdi>{words.visit.goingOn(company, formatTime(since, frame.now, words.time))}</bdi>{" "}
+      <a href="/visit">{words.visit.open}</a>
+    </p>
+  );
+}
