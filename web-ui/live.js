@@ -44,13 +44,30 @@
     if (!timer) timer = setTimeout(refresh, 1000);
   };
 
+  // A page that nobody feeds any more must not look like the present. The heartbeat comes every 15 seconds.
+  const lost = document.getElementById("lost");
+  let silence = 0;
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => lost.removeAttribute("hidden"), 45000);
+    if (lost.hidden) return;
+    lost.hidden = true;
+    later();
+  };
+
   function connect() {
     const events = new EventSource("/events");
-    events.onmessage = later;
+    events.onopen = heard;
+    events.addEventListener("heartbeat", heard);
+    events.onmessage = () => {
+      heard();
+      later();
+    };
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) setTimeout(connect, 30000);
     };
   }
+  heard();
   connect();
 
   document.addEventListener("submit", async (event) => {

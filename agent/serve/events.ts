@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { OnProgress, ProgressEvent } from "../model/index.ts";
 
 const MAX_CLIENTS = 32;
+/** An event and no comment, since a browser tells its page of events only. */
+const HEARTBEAT = "event: heartbeat\ndata: 1\n\n";
 const HEARTBEAT_MS = 15_000;
 const COUNTS_EVERY_MS = 500;
 /** Whoever reads this slowly is let go; the browser comes back by itself. */
@@ -35,7 +37,7 @@ export class EventHub {
   constructor(subscribe: (listener: OnProgress) => () => void, count: () => ScanCounts) {
     this.#count = count;
     this.#unsubscribe = subscribe((event) => this.#tell(event));
-    this.#heartbeat = setInterval(() => this.#toAll(": still here\n\n"), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#toAll(HEARTBEAT), HEARTBEAT_MS);
     this.#heartbeat.unref();
   }
 

@@ -4,6 +4,7 @@ import { FindingList } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { LanMap } from "../parts/map.tsx";
 import { MarkChip, MarkIcon } from "../parts/mark.tsx";
+import { Resolved } from "../parts/resolved.tsx";
 import { formatDate, formatTime } from "../time.ts";
 import type { CameraRow, StatusPage } from "../view-model/index.ts";
 
@@ -46,6 +47,7 @@ export function Status({ frame, words, page }: Props): JSX.Element {
           </div>
         </section>
       )}
+      <Resolved frame={frame} words={words} links={page.resolved} />
       <aside class="box">
         <h2>{words.status.cannotKnowTitle}</h2>
         <p>{words.status.cannotKnow(frame.place ?? words.common.thisPlace)}</p>
@@ -100,6 +102,7 @@ function Summary({ frame, words, page }: Props): JSX.Element {
         ))}
       </p>
       {page.unsettled > 0 && <p>{words.status.openQuestions(page.unsettled)}</p>}
+      {page.exceptions > 0 && <p>{words.status.accepted(page.exceptions)}</p>}
       <dl class="times">
         <div>
           <dt>{words.common.lastCheck}</dt>

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Words } from "../locales/words/index.ts";
 import type { Frame, Page } from "../view-model/index.ts";
 import { MarkIcon } from "./mark.tsx";
+import { VisitBanner } from "./visit-banner.tsx";
 
 export interface PartProps {
   readonly frame: Frame;
@@ -40,12 +41,16 @@ export function Document({ frame, words, title, page, children }: DocumentProps)
         </a>
         <Header frame={frame} words={words} />
         {frame.settingUp && page.kind !== "setup" && page.kind !== "consent" && (
-          <p class="go-on">
+          <nav class="go-on" aria-label={words.setup.title}>
             <a class="button quiet" href="/setup">
               {words.setup.goOn}
             </a>
-          </p>
+          </nav>
         )}
+        <p id="lost" class="notice lost" role="alert" hidden>
+          {words.common.lost}
+        </p>
+        <VisitBanner frame={frame} words={words} />
         <div id="live" role="status" data-busy={frame.once ? "yes" : undefined}>
           <Scanning frame={frame} words={words} />
           {frame.notice && <p class="notice">{words.notices[frame.notice]}</p>}
@@ -105,7 +110,7 @@ function Steps({ frame, words }: PartProps): JSX.Element | null {
   if (!frame.scanning) return null;
   const { scanning } = words;
   return (
-    <div class="scanning">
+    <section class="scanning" aria-label={scanning.title}>
       {frame.scanning.steps.length > 0 && (
         <ul>
           {frame.scanning.steps.map(({ name, camera, question }) => (
@@ -117,7 +122,7 @@ function Steps({ frame, words }: PartProps): JSX.Element | null {
         </ul>
       )}
       <p>{scanning.mayClose}</p>
-    </div>
+    </section>
   );
 }
 
@@ -166,6 +171,8 @@ function menu({ role, detailed, mayDecide }: Frame, words: Words): readonly (rea
     ["/", words.status.title, true],
     ["/claim", words.claim.title, role === "open"],
     ["/report", words.report.title, detailed],
+    ["/timeline", words.picture.timeline, detailed],
+    ["/visit", words.visit.title, detailed],
     ["/consent", words.consent.records, role !== "open"],
     ["/access", words.access.title, detailed && mayDecide],
     ["/about", words.about.title, true],

@@ -1,7 +1,7 @@
 import type { CheckId, Language, Manager, PostureId, QuestionId, Role } from "../../agent/model/index.ts";
 import type { AccessPage } from "./access.ts";
 import type { CameraPage } from "./camera.ts";
-import type { FindingPage } from "./finding.ts";
+import type { FindingPage, ResolvedLink } from "./finding.ts";
 import type { MessagePage } from "./message.ts";
 import type { DoorView, MapView, TimelinePage } from "./picture.ts";
 import type { ReportPage } from "./report.ts";
@@ -135,6 +135,8 @@ export interface StatusPage {
   readonly counts: readonly { readonly mark: Mark; readonly count: number }[];
   /** Checks on cameras that settled nothing; said next to every headline. */
   readonly unsettled: number;
+  /** Findings that somebody decided to leave as they are. */
+  readonly exceptions: number;
   readonly lastCheck: string | null;
   readonly nextCheck: string | null;
   /** Null on the open page. */
@@ -142,6 +144,8 @@ export interface StatusPage {
   /** Null on the open page, and while there is nothing to draw. */
   readonly map: MapView | null;
   readonly elsewhere: readonly FindingLink[];
+  /** Mended within the last 30 days. */
+  readonly resolved: readonly ResolvedLink[];
   /** The finding to begin with; null when there is none to show. */
   readonly first: string | null;
 }

@@ -13,6 +13,7 @@ import { type Entry, isCamera } from "./directory.ts";
 import { doorsOf } from "./doors.ts";
 import { type MapCamera, mapOf } from "./map.ts";
 import { isOpen, markOfFinding, markOfOutcome } from "./marks.ts";
+import { resolvedLinks } from "./resolved.ts";
 import { linkOf, type Scene } from "./scene.ts";
 
 const MARK_OF: Readonly<Record<PostureId, Mark>> = {
@@ -48,6 +49,7 @@ export function statusPage(scene: Scene): StatusPage {
     cameras: rows.length,
     counts: scene.state.report === null ? [] : counts.filter(({ count }) => count > 0),
     unsettled: scene.posture.unsettled,
+    exceptions: scene.posture.exceptions,
     lastCheck: scene.state.lastCompleteScanAt,
     nextCheck: scene.state.nextScanAt,
     rows: scene.detail === "all" ? rows : null,
@@ -56,6 +58,7 @@ export function statusPage(scene: Scene): StatusPage {
         ? mapOf(scene, cameras)
         : null,
     elsewhere: others,
+    resolved: resolvedLinks(scene),
     first: first?.id ?? null,
   };
 }

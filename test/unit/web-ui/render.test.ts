@@ -35,6 +35,7 @@ function status(text: string): StatusPage {
     cameras: 1,
     counts: [{ mark: "danger", count: 1 }],
     unsettled: 1,
+    exceptions: 1,
     lastCheck: null,
     nextCheck: null,
     first: null,
@@ -65,6 +66,7 @@ function status(text: string): StatusPage {
       },
     ],
     elsewhere: [],
+    resolved: [],
   };
 }
 

@@ -171,6 +171,7 @@ export const en: Words = {
     contact: "Contact",
     unknownReason: "The reason is not known yet",
     stoppedSince: "No check has worked since. Last check",
+    lost: "This page may be out of date: it has lost contact with the checking device. Look at its power and network cables.",
     backToStatus: "Back to the first page",
     skip: "Skip to content",
     menu: "Menu",

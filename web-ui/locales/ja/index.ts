@@ -170,6 +170,7 @@ export const ja: Words = {
     contact: "連絡先",
     unknownReason: "理由はまだ分かりません",
     stoppedSince: "その後は点検できていません。最後の点検",
+    lost: "この画面は、いまのようすではないかもしれません。点検の機械と連絡がとれません。電源とネットワークの線を見てください。",
     backToStatus: "はじめの画面へ",
     skip: "本文へ",
     menu: "メニュー",

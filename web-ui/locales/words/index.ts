@@ -58,6 +58,7 @@ export interface Words {
     readonly contact: string;
     readonly unknownReason: string;
     readonly stoppedSince: string;
+    readonly lost: string;
     readonly backToStatus: string;
     readonly skip: string;
     readonly menu: string;
