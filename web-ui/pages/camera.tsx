@@ -7,6 +7,7 @@ import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
 import { Resolved } from "../parts/resolved.tsx";
 import { SaidAndMeasured, StatementForm } from "../parts/statements.tsx";
+import { ExposureStrip } from "../parts/strip.tsx";
 import { formatTime } from "../time.ts";
 import type { CameraPage, ResultRow } from "../view-model/index.ts";
 
@@ -41,6 +42,14 @@ export function Camera(props: Props): JSX.Element {
       )}
       {page.givenName === null && <Name {...props} />}
       <Results {...props} />
+      {page.strip.counts.before < page.strip.days && (
+        <section>
+          <h2>{words.picture.timeline}</h2>
+          <div class="card">
+            <ExposureStrip strip={page.strip} words={words} id={page.key} />
+          </div>
+        </section>
+      )}
       <Resolved frame={frame} words={words} links={page.resolved} />
       <section id="words">
         <h2>{words.statements.title}</h2>

@@ -1,7 +1,7 @@
 import type { CheckId, Manager, OutcomeValue } from "../../agent/model/index.ts";
 import type { ResolvedLink } from "./finding.ts";
 import type { Fact, FindingLink, Mark } from "./index.ts";
-import type { DoorView } from "./picture.ts";
+import type { DoorView, Strip } from "./picture.ts";
 import type { WordsBesideFacts } from "./statements.ts";
 
 export interface ResultRow {
@@ -36,6 +36,8 @@ export interface CameraPage {
   /** The worst first. */
   readonly results: readonly DoorResults[];
   readonly doors: readonly DoorView[];
+  /** The last year. */
+  readonly strip: Strip;
   readonly notApplicable: readonly CheckId[];
   readonly resolved: readonly ResolvedLink[];
   readonly words: WordsBesideFacts;

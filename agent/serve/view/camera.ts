@@ -15,6 +15,7 @@ import { isOpen, markOfOutcome } from "./marks.ts";
 import { resolvedLinks } from "./resolved.ts";
 import { linkOf, type Scene } from "./scene.ts";
 import { wordsOfCamera } from "./statements.ts";
+import { stripOfCamera } from "./timeline.ts";
 
 /** A door, or a mapping that leads to one; any other subject belongs to the camera as a whole. */
 const DOOR = /^(?:https?|rtsp|onvif|telnet):\d{1,5}$|^(?:TCP|UDP) \d{1,5}$/;
@@ -42,6 +43,7 @@ export function cameraPage(scene: Scene, entry: Entry): CameraPage {
       outcomes,
       findings: open.filter((finding) => !accepted.includes(finding)),
     }),
+    strip: stripOfCamera(scene, entry),
     notApplicable: [
       ...new Set(outcomes.filter((one) => markOfOutcome(one) === null).map(({ check }) => check)),
     ],
