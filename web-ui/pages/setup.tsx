@@ -235,19 +235,22 @@ function FirstCheck({ frame, words, body }: BodyProps<"scan">): JSX.Element {
           {body.cameras.length > 0 && <p>{scan.so}</p>}
         </>
       )}
-      {body.state !== "no-consent" && (
-        <ul class="cards">
-          {body.cameras.map(({ key, name, mark }) => (
-            <li key={key} class={`card edge ${mark}`}>
-              <h3>
-                <a href={`/cameras/${key}`}>
-                  <bdi>{name}</bdi>
-                </a>
-                <MarkChip mark={mark} words={words} />
-              </h3>
-            </li>
-          ))}
-        </ul>
+      {body.state !== "no-consent" && body.cameras.length > 0 && (
+        <>
+          <h2>{words.status.camerasHeading}</h2>
+          <ul class="cards">
+            {body.cameras.map(({ key, name, mark }) => (
+              <li key={key} class={`card edge ${mark}`}>
+                <h3>
+                  <a href={`/cameras/${key}`}>
+                    <bdi>{name}</bdi>
+                  </a>
+                  <MarkChip mark={mark} words={words} />
+                </h3>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {(body.state === "not-begun" || body.state === "done") && (
         <form method="post" action="/setup/scan">
