@@ -127,7 +127,7 @@ function Row({ frame, words, row }: PartProps & { row: SheetRow }): JSX.Element 
     <>
       {row.points.map((point, index) => (
         <Point
-          key={`${point.check} ${point.accepted}`}
+          key={`${point.check} ${point.accepted?.by}`}
           frame={frame}
           words={words}
           point={point}

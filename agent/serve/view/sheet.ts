@@ -1,12 +1,6 @@
+import { type Mark, type SheetAct, type SheetPoint, type SheetRow, wordsOf } from "../../../web-ui/index.ts";
 import {
-  MARKS,
-  type Mark,
-  type SheetAct,
-  type SheetPoint,
-  type SheetRow,
-  wordsOf,
-} from "../../../web-ui/index.ts";
-import {
+  CAMERA_STATES,
   cleanText,
   type Finding,
   fillText,
@@ -133,7 +127,7 @@ function isLeft({ now }: Scene, finding: Finding): boolean {
 }
 
 function pointOf(scene: Scene, name: string | null, group: readonly Finding[], asOf: string): SheetPoint {
-  const worst = group.toSorted((a, b) => rank(markOfFinding(a)) - rank(markOfFinding(b)))[0] as Finding;
+  const worst = group.reduce((a, b) => (rank(markOfFinding(b)) < rank(markOfFinding(a)) ? b : a));
   const accepted = isLeft(scene, worst) ? worst.acknowledged : null;
   const mark = accepted ? "attention" : markOfFinding(worst);
   const since = group.map(({ firstSeen }) => firstSeen).sort()[0] ?? worst.firstSeen;
@@ -164,7 +158,7 @@ function filled({ state }: Scene, text: LocalizedText, name: string | null): Loc
 }
 
 function gapOf(
-  { state }: Scene,
+  { state, posture }: Scene,
   entry: Entry,
   outcomes: readonly Outcome[],
   gaps: readonly string[],
@@ -172,7 +166,9 @@ function gapOf(
 ): SheetPoint | null {
   if (gaps.length === 0) return null;
   const mine = outcomes.filter(({ check }) => gaps.includes(check));
-  const mark = mine.some((one) => markOfOutcome(one) === "waiting") ? "waiting" : "unknown";
+  const stands = posture.states[entry.id];
+  const waits = stands === "waiting" || mine.some((one) => markOfOutcome(one) === "waiting");
+  const mark = waits && stands !== "unknown" ? "waiting" : "unknown";
   const last = state.exposure.changes[entry.id]?.at(-1);
   return unsettledPoint(mark, gaps.length, last?.state === mark ? last.at : null, asOf);
 }
@@ -256,8 +252,10 @@ function nextPoint(points: readonly number[], share: readonly number[]): number 
   });
 }
 
+/** In the order of the cameras' states, so that the first line of a camera says how the camera stands. */
 function rank(mark: Mark): number {
-  return MARKS.indexOf(mark);
+  const states: readonly Mark[] = CAMERA_STATES;
+  return states.indexOf(mark);
 }
 
 function compare(a: string | null, b: string | null): number {
