@@ -18,11 +18,15 @@ interface Props extends PartProps {
 export function Camera(props: Props): JSX.Element {
   const { frame, words, page } = props;
   const { camera } = words;
+  // To name a camera is the first thing to do with it.
+  const nameFirst = page.isCamera && page.givenName === null;
   return (
     <article>
-      <p class="above">
-        <MarkChip mark={page.mark} words={words} />
-      </p>
+      {page.mark && (
+        <p class="above">
+          <MarkChip mark={page.mark} words={words} />
+        </p>
+      )}
       <h1>
         <bdi>{page.name}</bdi>
       </h1>
@@ -40,7 +44,7 @@ export function Camera(props: Props): JSX.Element {
           </div>
         </section>
       )}
-      {page.givenName === null && <Name {...props} />}
+      {nameFirst && <Name {...props} />}
       <Results {...props} />
       {page.strip.counts.before < page.strip.days && (
         <section>
@@ -61,7 +65,7 @@ export function Camera(props: Props): JSX.Element {
           <a href="/statements">{words.statements.all}</a>
         </p>
       </section>
-      {page.givenName !== null && <Name {...props} />}
+      {!nameFirst && <Name {...props} />}
       <details id="record" open={frame.technical}>
         <summary>{camera.record}</summary>
         <Facts facts={page.facts} />
@@ -71,7 +75,7 @@ export function Camera(props: Props): JSX.Element {
           </p>
         )}
       </details>
-      {frame.mayDecide && !page.retired && <Retire {...props} />}
+      {frame.mayDecide && page.isCamera && !page.retired && <Retire {...props} />}
     </article>
   );
 }
@@ -94,12 +98,14 @@ function Results({ frame, words, page }: Props): JSX.Element | null {
   return (
     <section>
       <h2>{camera.results}</h2>
-      <Doors doors={page.doors} words={words} />
+      {page.isCamera && <Doors doors={page.doors} words={words} />}
       {page.results.map(({ door, rows }) => (
         <section key={door} class="door">
-          <h3>
-            <DoorName door={door} words={words} />
-          </h3>
+          {(page.isCamera || door !== "") && (
+            <h3>
+              <DoorName door={door} words={words} />
+            </h3>
+          )}
           <ul class="results">
             {rows.map((row) => (
               <Result key={`${row.check} ${row.subject}`} frame={frame} words={words} row={row} />
@@ -129,12 +135,13 @@ function Result({ words, row }: PartProps & { row: ResultRow }): JSX.Element {
   );
 }
 
-function Name({ words, page }: Props): JSX.Element {
-  const { camera, managers } = words;
+function Name(props: Props): JSX.Element {
+  const { words, page } = props;
+  const { camera } = words;
   return (
     <form id="name" class="box" method="post" action={`/cameras/${page.key}/name`}>
       <label>
-        {camera.name}
+        {page.isCamera ? camera.name : camera.deviceName}
         <input
           name="name"
           required
@@ -145,6 +152,16 @@ function Name({ words, page }: Props): JSX.Element {
         />
       </label>
       <p id="name-help">{camera.nameHelp}</p>
+      {page.isCamera && <ManagedBy {...props} />}
+      <button type="submit">{camera.save}</button>
+    </form>
+  );
+}
+
+function ManagedBy({ words, page }: Props): JSX.Element {
+  const { camera, managers } = words;
+  return (
+    <>
       <label>
         {camera.manager}
         <select name="manager" aria-describedby="manager-help">
@@ -156,8 +173,7 @@ function Name({ words, page }: Props): JSX.Element {
         </select>
       </label>
       <p id="manager-help">{camera.managerHelp}</p>
-      <button type="submit">{camera.save}</button>
-    </form>
+    </>
   );
 }
 

@@ -96,7 +96,7 @@ function What({ words, page }: Props): JSX.Element {
         )}
         {page.camera && (
           <div>
-            <dt>{finding.camera}</dt>
+            <dt>{page.camera.kind === "camera" ? finding.camera : words.kinds[page.camera.kind]}</dt>
             <dd>
               <a href={`/cameras/${page.camera.key}`}>
                 <bdi>{page.camera.name}</bdi>

@@ -27,7 +27,10 @@ export interface CameraPage {
   readonly givenName: string | null;
   readonly maker: string | null;
   readonly manager: Manager;
-  readonly mark: Mark;
+  /** Null for what is no camera, as long as nothing was found. */
+  readonly mark: Mark | null;
+  /** False for a router and everything else that was looked at besides. */
+  readonly isCamera: boolean;
   /** Set while it does not answer: when it last did (null = nobody knows). */
   readonly missing: { readonly lastSeen: string | null } | null;
   /** A person took it out of use. */

@@ -1,4 +1,4 @@
-import type { Actor, Audience, CheckId } from "../../agent/model/index.ts";
+import type { Actor, Audience, CheckId, DeviceKind } from "../../agent/model/index.ts";
 import type { Fact, Mark } from "./index.ts";
 import type { WordsBesideFacts } from "./statements.ts";
 
@@ -27,8 +27,8 @@ export interface FindingPage {
   /** Accepted or not, it stays in the headline: the internet can reach it. */
   readonly stays: boolean;
   readonly steps: readonly Step[];
-  /** Null for what is no longer known, and while details are withheld. */
-  readonly camera: { readonly key: string; readonly name: string } | null;
+  /** The device that it is about. Null for what is no longer known, and while details are withheld. */
+  readonly camera: { readonly key: string; readonly name: string; readonly kind: DeviceKind } | null;
   /** Null while details are withheld. */
   readonly words: WordsBesideFacts | null;
   readonly facts: readonly Fact[];

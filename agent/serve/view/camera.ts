@@ -8,7 +8,7 @@ import {
 } from "../../../web-ui/index.ts";
 import { type Finding, isAccepted, localDay, type Outcome } from "../../model/index.ts";
 import { managerOf } from "./consent.ts";
-import type { Entry } from "./directory.ts";
+import { deviceKind, type Entry, isCamera } from "./directory.ts";
 import { doorsOf } from "./doors.ts";
 import { withValues } from "./facts.ts";
 import { isOpen, markOfOutcome } from "./marks.ts";
@@ -23,6 +23,7 @@ const DOOR = /^(?:https?|rtsp|onvif|telnet):\d{1,5}$|^(?:TCP|UDP) \d{1,5}$/;
 export function cameraPage(scene: Scene, entry: Entry): CameraPage {
   const { state, directory } = scene;
   const open = state.findings.filter((one) => isOpen(one) && directory.ofDevice(one.deviceId) === entry);
+  const findings = open.map((finding) => linkOf(scene, finding)).toSorted(worstFirst);
   const outcomes = entry.device?.outcomes ?? [];
   const accepted = open.filter((finding) => isAccepted(finding, scene.now.toISOString()));
   const present = entry.device !== null && entry.device.addresses.length > 0;
@@ -33,10 +34,11 @@ export function cameraPage(scene: Scene, entry: Entry): CameraPage {
     givenName: entry.known?.name ?? null,
     maker: entry.maker,
     manager: entry.known?.manager ?? managerOf(scene, entry),
-    mark: scene.posture.states[entry.id] ?? "unknown",
+    mark: isCamera(entry) ? (scene.posture.states[entry.id] ?? "unknown") : (findings[0]?.mark ?? null),
+    isCamera: isCamera(entry),
     missing: present ? null : { lastSeen: entry.known?.lastSeen ?? null },
     retired: entry.known?.retired ?? false,
-    findings: open.map((finding) => linkOf(scene, finding)).toSorted(worstFirst),
+    findings,
     results: doorResults(scene, outcomes, open),
     doors: doorsOf({
       doors: entry.device?.doors ?? null,
@@ -100,11 +102,12 @@ function resultRow(
   };
 }
 
-function cameraFacts({ words, now }: Scene, { device, known }: Entry): readonly Fact[] {
+function cameraFacts({ words, now }: Scene, entry: Entry): readonly Fact[] {
+  const { device, known } = entry;
   const { camera } = words;
   const when = (iso: string | undefined) => (iso ? formatTime(iso, now.toISOString(), words.time) : "");
   return withValues([
-    { label: camera.kind, values: [words.kinds[device?.kind ?? known?.kind ?? "unknown"]] },
+    { label: camera.kind, values: [words.kinds[deviceKind(entry)]] },
     { label: camera.maker, values: [device?.vendor ?? ""] },
     { label: camera.model, values: [device?.model ?? ""] },
     { label: camera.firmware, values: [device?.firmware ?? ""] },

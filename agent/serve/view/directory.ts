@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { wordsOf } from "../../../web-ui/index.ts";
-import { cleanText, type KnownDevice, type Language, type ReportDevice } from "../../model/index.ts";
+import {
+  cleanText,
+  type DeviceKind,
+  type KnownDevice,
+  type Language,
+  type ReportDevice,
+} from "../../model/index.ts";
 import type { SiteState, VendorWords } from "../contract.ts";
 
 /** One thing on the LAN as people know it; `device` is null while it is only remembered. */
@@ -52,9 +58,14 @@ function sameThing(known: KnownDevice, device: ReportDevice): boolean {
   return [device.id, ...device.aliases].some((id) => names.has(id));
 }
 
-export function isCamera({ device, known }: Entry): boolean {
-  const kind = device?.kind ?? known?.kind;
+export function isCamera(entry: Entry): boolean {
+  const kind = deviceKind(entry);
   return kind === "camera" || kind === "recorder";
+}
+
+/** As it was seen last. */
+export function deviceKind({ device, known }: Pick<Entry, "device" | "known">): DeviceKind {
+  return device?.kind ?? known?.kind ?? "unknown";
 }
 
 function entryOf(
@@ -68,7 +79,7 @@ function entryOf(
   const vendor = device?.vendor ?? null;
   const vendorName = vendor === null ? null : (vendors[vendor]?.name[language] ?? vendor);
   const maker = [vendorName, device?.model].filter((part) => part != null).join(" ") || null;
-  const kind = device?.kind ?? known?.kind ?? "unknown";
+  const kind = deviceKind({ device, known });
   const fallback = kind === "camera" ? common.unnamedCamera : kinds[kind];
   return {
     key: createHash("sha256").update(id).digest("hex").slice(0, 12),

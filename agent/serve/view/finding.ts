@@ -1,7 +1,7 @@
 import { dayNumber, type Fact, type FindingPage, type Step } from "../../../web-ui/index.ts";
 import { type Finding, isAccepted, localDay, type RemediationStep } from "../../model/index.ts";
 import { isTechnical } from "../roles.ts";
-import type { Entry } from "./directory.ts";
+import { deviceKind, type Entry } from "./directory.ts";
 import { withValues } from "./facts.ts";
 import { markOfOutcome } from "./marks.ts";
 import { linkOf, type Scene, textOf } from "./scene.ts";
@@ -38,7 +38,7 @@ export function findingPage(scene: Scene, finding: Finding): FindingPage {
     accepted: isAccepted(finding, now.toISOString()) ? finding.acknowledged : null,
     stays: finding.severity === "critical",
     steps: stepsOf(scene, finding, entry),
-    camera: entry && shown ? { key: entry.key, name: entry.name } : null,
+    camera: entry && shown ? { key: entry.key, name: entry.name, kind: deviceKind(entry) } : null,
     words: shown ? wordsOfFinding(scene, finding, entry) : null,
     facts: findingFacts(scene, finding, entry),
     acceptFrom: localDay(now),

@@ -1,6 +1,6 @@
 import { formatDate, type MessagePage } from "../../../web-ui/index.ts";
 import type { Finding } from "../../model/index.ts";
-import { type Entry, isCamera } from "./directory.ts";
+import { deviceKind, type Entry, isCamera } from "./directory.ts";
 import { stepsOf } from "./finding.ts";
 import { markOfFinding } from "./marks.ts";
 import { type Scene, titleOf } from "./scene.ts";
@@ -42,7 +42,7 @@ function letterOf(scene: Scene, finding: Finding): string {
     ],
     [message.foundHeading, ...aboutDevice(scene, entry), ...aboutFinding(scene, finding)],
     [message.requestHeading, ...requests(scene, finding, entry)],
-    [message.askHeading, ...message.questions],
+    [message.askHeading, ...(entry && !isCamera(entry) ? message.deviceQuestions : message.questions)],
     [message.after],
     [place, message.person(blank), message.phone(blank)],
   ];
@@ -57,7 +57,7 @@ function aboutFinding(scene: Scene, finding: Finding): readonly string[] {
 function aboutDevice({ words, detail }: Scene, entry: Entry | null): readonly string[] {
   const { message, kinds } = words;
   if (entry === null) return [];
-  if (!isCamera(entry)) return [message.device(kinds[entry.device?.kind ?? entry.known?.kind ?? "unknown"])];
+  if (!isCamera(entry)) return [message.device(kinds[deviceKind(entry)])];
   if (detail !== "all") return [];
   const model = (entry.maker ?? entry.device?.model ?? "").trim();
   return [message.camera(entry.name), ...(model === "" ? [] : [message.model(model)])];

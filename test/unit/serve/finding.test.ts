@@ -74,9 +74,9 @@ describe("what to do", () => {
     expect(english).toContain("Settings > Users");
   });
 
-  test("an unknown maker has no menu, whatever it calls itself", async () => {
+  test("a maker of whom no menu is known has none", async () => {
     page = await signedIn(
-      { ...oneFinding(openView()), report: report([device(CAMERA, { vendor: "__proto__" })]) },
+      { ...oneFinding(openView()), report: report([device(CAMERA, { vendor: "other" })]) },
       SITE_PIN,
       { vendors },
     );
@@ -263,6 +263,18 @@ describe("one camera", () => {
     expect(html).toContain(ja.camera.retired);
     expect(html).not.toContain("/retire");
   });
+});
+
+test("a router is no camera: nothing on its page or in its letter calls it one", async () => {
+  page = await signedIn(nursery());
+  const html = await body("/findings/router-upnp-enabled~cc33");
+  expect(html).toContain(`<dt>${ja.kinds.router}</dt>`);
+  const key = /\/cameras\/(\w+)"><bdi>gateway/.exec(html)?.[1];
+  const router = /<main.*<\/main>/s.exec(await body(`/cameras/${key}`))?.[0] ?? "";
+  expect(router).toContain("gateway");
+  for (const part of ["/retire", 'name="manager"', ja.camera.doors.whole, 'class="doors"'])
+    expect(router).not.toContain(part);
+  expect(await body("/findings/router-upnp-enabled~cc33/message")).toContain(ja.message.deviceQuestions[0]);
 });
 
 describe("while we can be reached from outside", () => {

@@ -2,8 +2,8 @@ import type { CameraWords } from "../words/camera.ts";
 
 export const camera: CameraWords = {
   missing: (date) =>
-    `This camera does not answer at present. It last answered ${date}. It has not been checked since.`,
-  missingNever: "This camera does not answer at present. It has not been checked.",
+    `It does not answer at present. It last answered ${date}. It has not been checked since.`,
+  missingNever: "It does not answer at present. It has not been checked.",
   retired: "This camera is no longer in use. To use it again, name and register it below.",
   findings: "What was found",
   results: "Door by door",
@@ -18,6 +18,7 @@ export const camera: CameraWords = {
     whole: "The camera as a whole",
   },
   name: "Name of this camera",
+  deviceName: "Name of this device",
   nameHelp: "The name of a place works best, such as Yard or Entrance.",
   manager: "Who manages this camera",
   managerHelp:

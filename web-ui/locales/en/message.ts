@@ -34,6 +34,11 @@ export const message: MessageWords = {
     "(2) the version of its software (firmware), and when its support ends",
     "(3) how it is viewed from outside, and by whom",
   ],
+  deviceQuestions: [
+    "(1) which company and which person manage this device",
+    "(2) the version of its software (firmware), and when its support ends",
+    "(3) what has to be reached from outside, and why",
+  ],
   after: "Once it is changed, we will check it again. Thank you for your help.",
   person: (name) => `Name: ${name}`,
   phone: (number) => `Phone: ${number}`,

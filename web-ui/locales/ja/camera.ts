@@ -2,8 +2,8 @@ import type { CameraWords } from "../words/camera.ts";
 
 export const camera: CameraWords = {
   missing: (date) =>
-    `このカメラは、いま返事がありません。最後に返事があったのは ${date} です。その後は点検できていません。`,
-  missingNever: "このカメラは、いま返事がありません。点検はできていません。",
+    `いま返事がありません。最後に返事があったのは ${date} です。その後は点検できていません。`,
+  missingNever: "いま返事がありません。点検はできていません。",
   retired: "使うのをやめたカメラです。また使うときは、下で名前を付けて登録してください。",
   findings: "見つかっていること",
   results: "入口ごとの結果",
@@ -18,6 +18,7 @@ export const camera: CameraWords = {
     whole: "カメラ全体",
   },
   name: "このカメラの名前",
+  deviceName: "この機械の名前",
   nameHelp: "「園庭」「玄関」など、場所の名前が分かりやすいです。",
   manager: "このカメラを管理しているのは",
   managerHelp:

@@ -16,6 +16,8 @@ export interface CameraWords {
     readonly whole: string;
   };
   readonly name: string;
+  /** For a router and the like. */
+  readonly deviceName: string;
   readonly nameHelp: string;
   readonly manager: string;
   readonly managerHelp: string;

@@ -27,6 +27,8 @@ export interface MessageWords {
   readonly noStep: string;
   readonly askHeading: string;
   readonly questions: readonly [string, string, string];
+  /** Where it is about no camera. */
+  readonly deviceQuestions: readonly [string, string, string];
   readonly after: string;
   readonly person: (name: string) => string;
   readonly phone: (number: string) => string;
