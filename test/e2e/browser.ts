@@ -56,9 +56,9 @@ export async function openPage(
   return { page, troubles, close: () => context.close() };
 }
 
-export async function signIn(page: Page, address: string): Promise<void> {
+export async function signIn(page: Page, address: string, code = SITE_PIN): Promise<void> {
   await page.goto(`${address}claim`);
-  await page.fill("[name=code]", SITE_PIN);
+  await page.fill("[name=code]", code);
   await page.click("main button");
   await page.waitForURL((url) => url.pathname === "/");
 }

@@ -91,15 +91,20 @@ export async function tellPlace(page: Page, origin: string): Promise<void> {
 }
 
 /**
- * Names every camera (`名前1`, `名前2`, …) but those that look like `except`, and says that the place itself manages it.
- * Gives how many there are.
+ * Names every camera that has no name yet, and says that the place itself manages it. `nameOf` is given how it looks;
+ * an empty name leaves it without. Gives how many cameras there are.
  */
-export async function nameCameras(page: Page, origin: string, name = "名前", except = "\n"): Promise<number> {
+export async function nameCameras(
+  page: Page,
+  origin: string,
+  nameOf: (nth: number, looks: string) => string = (nth) => `名前${nth}`,
+): Promise<number> {
   await page.goto(`${origin}/setup/cameras`);
   const cameras = await page.locator("form[action='/setup/cameras'] fieldset").all();
   for (const [index, camera] of cameras.entries()) {
-    const isExcept = (await camera.textContent())?.includes(except);
-    if (!isExcept) await camera.locator("[name^='name:']").fill(`${name}${index + 1}`);
+    const field = camera.locator("[name^='name:']");
+    if ((await field.inputValue()) === "")
+      await field.fill(nameOf(index + 1, (await camera.textContent()) ?? ""));
     await camera.locator("[name^='manager:']").selectOption("site");
   }
   await send(page, "form[action='/setup/cameras'] button");
