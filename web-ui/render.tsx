@@ -99,7 +99,7 @@ function titleOf(words: Words, page: Page): string {
     case "consent":
       return words.consent.title;
     case "setup":
-      return words.setup.title;
+      return words.setup.headings[page.body.step];
     case "access":
       return words.access.title;
     case "report":

@@ -103,7 +103,7 @@ function Managers({ words, page }: Props): JSX.Element | null {
       <p>{words.consent.managersHelp}</p>
       {said.length > 0 && (
         <>
-          <dl class="said">
+          <dl class="managed">
             {said.map(({ id, name, manager }) => (
               <div key={id}>
                 <dt>

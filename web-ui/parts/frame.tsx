@@ -110,7 +110,7 @@ function Steps({ frame, words }: PartProps): JSX.Element | null {
   if (!frame.scanning) return null;
   const { scanning } = words;
   return (
-    <section class="scanning" aria-label={scanning.title}>
+    <section class="scanning doing" aria-label={scanning.title}>
       {frame.scanning.steps.length > 0 && (
         <ul>
           {frame.scanning.steps.map(({ name, camera, question }) => (
@@ -121,7 +121,9 @@ function Steps({ frame, words }: PartProps): JSX.Element | null {
           ))}
         </ul>
       )}
-      <p>{scanning.mayClose}</p>
+      <p>
+        <small>{scanning.mayClose}</small>
+      </p>
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function Trail({ words, trail }: PartProps & { trail: SetupTrail }): JSX.
                 <span class="bead">{done && id !== trail.here ? <MarkIcon mark="none" /> : index + 1}</span>
                 <span class="trail-name">
                   {setup.steps[id]}
-                  {done && <span class="hidden"> {setup.done}</span>}
+                  {done && <span class="only-read"> {setup.done}</span>}
                 </span>
               </a>
             </li>

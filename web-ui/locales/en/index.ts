@@ -196,7 +196,7 @@ export const en: Words = {
   },
   scanning: {
     title: "Checking",
-    progress: (done, total) => `${done} of ${total} done.`,
+    progress: (done, total) => `${done} of ${total} devices done.`,
     starting: "Looking around the network.",
     mayClose: "You may close this page.",
     nth: (nth, of) => `Camera ${nth} of ${of}: `,

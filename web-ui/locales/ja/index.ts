@@ -195,7 +195,7 @@ export const ja: Words = {
   },
   scanning: {
     title: "点検中",
-    progress: (done, total) => `${total}台のうち${done}台まで終わりました。`,
+    progress: (done, total) => `機械${total}台のうち、${done}台を調べ終わりました。`,
     starting: "ネットワークの中を見ています。",
     mayClose: "この画面は閉じてかまいません。",
     nth: (nth, of) => `${of}台中${nth}台目：`,
