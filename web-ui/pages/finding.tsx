@@ -5,18 +5,18 @@ import type { PartProps } from "../parts/frame.tsx";
 import { Ladder } from "../parts/ladder.tsx";
 import { MarkChip } from "../parts/mark.tsx";
 import { SaidAndMeasured } from "../parts/statements.tsx";
-import { formatDate, formatTime } from "../time.ts";
+import { formatDate, formatStamp } from "../time.ts";
 import type { FindingPage } from "../view-model/index.ts";
 
 interface Props extends PartProps {
   readonly page: FindingPage;
 }
 
-/** One finding: what, who, since when, what to do, is it mended; always in this order. */
+/** One finding: what, who, since when, what to do, is it mended; always in this order. Its days are never "today": it is printed to be kept. */
 export function Finding(props: Props): JSX.Element {
   const { frame, words, page } = props;
   const { finding } = words;
-  const resolved = page.resolvedAt && finding.resolved(formatTime(page.resolvedAt, frame.now, words.time));
+  const resolved = page.resolvedAt && finding.resolved(formatStamp(page.resolvedAt, words.time));
   return (
     <article>
       <p class="above">
@@ -109,9 +109,9 @@ function What({ words, page }: Props): JSX.Element {
   );
 }
 
-function Since({ frame, words, page }: Props): JSX.Element {
+function Since({ words, page }: Props): JSX.Element {
   const { finding, time } = words;
-  const when = (iso: string): string => formatTime(iso, frame.now, time);
+  const when = (iso: string): string => formatStamp(iso, time);
   const first = formatDate(page.since, time);
   return (
     <>
@@ -192,11 +192,11 @@ function Verify({ frame, words, page }: Props): JSX.Element {
   const { finding } = words;
   const still = frame.notice === "still" && !page.resolvedAt;
   return (
-    <>
+    <section class="screen-only">
       <h2>{finding.verify}</h2>
       {still && (
         <div class="box still">
-          <p>{finding.still(formatTime(page.lastConfirmed, frame.now, words.time))}</p>
+          <p>{finding.still(formatStamp(page.lastConfirmed, words.time))}</p>
           <p>{finding.observed[page.check]}</p>
           <p>{finding.stillAsk}</p>
           <p class="links">
@@ -212,7 +212,7 @@ function Verify({ frame, words, page }: Props): JSX.Element {
       >
         <button type="submit">{finding.checkAgain}</button>
       </form>
-    </>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Words } from "../locales/words/index.ts";
-import { formatLocalDay, formatTime } from "../time.ts";
+import { formatLocalDay, formatStamp } from "../time.ts";
 import type { MeasuredRow, StatementRow, WordsBesideFacts } from "../view-model/index.ts";
 import type { PartProps } from "./frame.tsx";
 import { MarkIcon } from "./mark.tsx";
@@ -61,7 +61,7 @@ function Said({ frame, words, row }: PartProps & { row: StatementRow }): JSX.Ele
   );
 }
 
-function Measured({ frame, words, row }: PartProps & { row: MeasuredRow }): JSX.Element {
+function Measured({ words, row }: PartProps & { row: MeasuredRow }): JSX.Element {
   return (
     <li class={row.mark}>
       <MarkIcon mark={row.mark} />
@@ -71,7 +71,7 @@ function Measured({ frame, words, row }: PartProps & { row: MeasuredRow }): JSX.
         ) : (
           <a href={`/findings/${row.finding}`}>{row.title}</a>
         )}
-        <small>{noteOf(row, formatTime(row.at, frame.now, words.time), words)}</small>
+        <small>{noteOf(row, formatStamp(row.at, words.time), words)}</small>
       </span>
     </li>
   );
