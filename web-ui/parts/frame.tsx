@@ -79,7 +79,8 @@ function Header({ frame, words }: PartProps): JSX.Element {
       <a class="brand" href="/">
         <img src="/favicon.svg" alt="" width="36" height="36" />
         <span>
-          <b>{words.product.name}</b> <small>{frame.place ?? words.product.line}</small>
+          <b>{words.product.name}</b>{" "}
+          <small>{frame.place ? <bdi>{frame.place}</bdi> : words.product.line}</small>
         </span>
       </a>
       <a class="language" href={`?lang=${other}`} lang={other} hreflang={other}>
@@ -134,7 +135,7 @@ function Footer({ frame, words }: PartProps): JSX.Element {
     <footer>
       {frame.contact && (
         <p>
-          {words.common.contact}: {frame.contact}
+          {words.common.contact}: <bdi>{frame.contact}</bdi>
         </p>
       )}
       <nav aria-label={words.common.menu}>

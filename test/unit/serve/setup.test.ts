@@ -11,6 +11,8 @@ import {
   CONTRACTOR_CODE,
   device,
   finding,
+  HOSTILE,
+  hostile,
   known,
   madeUpSite,
   NOW,
@@ -415,4 +417,14 @@ describe("what remains", () => {
     for (const href of ["/setup/consent", "/setup/scan", "/setup/pin", "/report", "/access"])
       expect(body.slice(body.indexOf("<main"), body.indexOf("</main")), href).toContain(`href="${href}"`);
   });
+});
+
+test.each(["ja", "en"] as const)("hostile names stay text on every page of it (%s)", async (language) => {
+  const { get } = await enter({ ...hostile(), consents: [] });
+  for (const url of [...SETUP_STEPS.map((step) => `/setup/${step}`), "/consent", "/access"]) {
+    const { body, statusCode } = await get(url, language);
+    expect(statusCode, url).toBe(200);
+    for (const raw of ["<script>window", "<img src=x", HOSTILE.slice(0, 9)])
+      expect(body, url).not.toContain(raw);
+  }
 });
