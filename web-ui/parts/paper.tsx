@@ -47,7 +47,7 @@ export function Signatures({ words, title }: { words: Words; title: string }): J
       <div class="signing-head">
         <h2>{title}</h2>
         <p>
-          {report.nextVisit} {report.blankDate}
+          {report.nextVisit} <span class="hand">{report.blankDate}</span>
         </p>
       </div>
       <div class="sides">
@@ -67,7 +67,7 @@ function Side({ words, side, name }: { words: Words; side: string; name: string 
       <p class="blank">
         {report.signature}
         <span>
-          {report.date} {report.blankDate}
+          {report.date} <span class="hand">{report.blankDate}</span>
         </span>
       </p>
     </div>

@@ -7,9 +7,11 @@ export function VisitBanner({ frame, words }: PartProps): JSX.Element | null {
   if (!frame.visit) return null;
   const { company, since } = frame.visit;
   return (
-    <p class="notice visiting">
+    <aside class="notice visiting" aria-label={words.visit.title}>
       <bdi>{words.visit.goingOn(company, formatTime(since, frame.now, words.time))}</bdi>{" "}
-      <a href="/visit">{words.visit.open}</a>
-    </p>
+      <a class="way" href="/visit">
+        {words.visit.open}
+      </a>
+    </aside>
   );
 }

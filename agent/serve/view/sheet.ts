@@ -221,7 +221,7 @@ function fitted(rows: readonly SheetRow[], lines: number): readonly SheetRow[] {
 
 /**
  * How many lines each point gets, by row and point; `rows` = the number of steps of each point. Every row has at least
- * one; what is left goes to the rows in turn, and to a further point before a further step of the same.
+ * one; what is left goes to the rows in turn, and to every point before a second step of any.
  */
 export function shareLines(
   rows: readonly (readonly number[])[],
@@ -229,27 +229,27 @@ export function shareLines(
 ): readonly (readonly number[])[] {
   const shares = rows.map((points) => points.map(() => 0));
   let left = lines - rows.filter((points) => points.length === 0).length;
-  for (let given = true, first = true; given && (first || left > 0); first = false) {
-    given = false;
-    for (const [index, points] of rows.entries()) {
-      const share = shares[index] ?? [];
-      const next = nextPoint(points, share);
-      if (next === -1 || (left <= 0 && !first)) continue;
-      share[next] = (share[next] ?? 0) + 1;
-      left -= 1;
-      given = true;
+  for (const most of [1, ACTS_OF_A_POINT]) {
+    for (let given = true; given; ) {
+      given = false;
+      for (const [index, points] of rows.entries()) {
+        const share = shares[index] ?? [];
+        const next = nextPoint(points, share, most);
+        if (next === -1 || (left <= 0 && share[0] !== 0)) continue;
+        share[next] = (share[next] ?? 0) + 1;
+        left -= 1;
+        given = true;
+      }
     }
   }
   return shares;
 }
 
-function nextPoint(points: readonly number[], share: readonly number[]): number {
-  const unseen = share.indexOf(0);
-  if (unseen !== -1 && unseen < POINTS_OF_A_CAMERA) return unseen;
-  return points.findIndex((acts, at) => {
-    const shown = share[at] ?? 0;
-    return shown > 0 && shown < Math.min(acts, ACTS_OF_A_POINT);
-  });
+/** A point without a step, since somebody accepted it, takes a line too. */
+function nextPoint(points: readonly number[], share: readonly number[], most: number): number {
+  return points.findIndex(
+    (acts, at) => at < POINTS_OF_A_CAMERA && (share[at] ?? 0) < Math.min(Math.max(1, acts), most),
+  );
 }
 
 /** In the order of the cameras' states, so that the first line of a camera says how the camera stands. */

@@ -55,7 +55,7 @@ export const report: ReportWords = {
   company: "Company and name",
   signature: "Signature",
   date: "Date",
-  blankDate: "　　　　/　　　　/　　　　",
+  blankDate: "//",
   nextVisit: "Next check",
   hash: "Control number",
   evidenceTitle: "Detailed record (for the contractor)",

@@ -51,7 +51,7 @@ export const report: ReportWords = {
   company: "会社名・お名前",
   signature: "署名",
   date: "日付",
-  blankDate: "　　　年　　　月　　　日",
+  blankDate: "年月日",
   nextVisit: "次回の点検日",
   hash: "照合の番号",
   evidenceTitle: "くわしい記録（業者の方へ）",
