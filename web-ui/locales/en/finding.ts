@@ -21,7 +21,7 @@ export const finding: FindingWords = {
     "agent-exposed": "An entry that leads to this page stands in the list that the router gave us.",
   },
   who: "Who can see it",
-  here: "Now here",
+  here: "At present",
   path: "We confirmed that the router holds an entry that lets outsiders in.",
   ladderNote: 'We mark "anyone on the internet" only when we confirmed a path from outside.',
   since: "Since when",
