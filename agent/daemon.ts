@@ -40,7 +40,7 @@ export interface DaemonOptions {
   readonly everyHours: number;
   readonly context: Omit<
     PipelineContext,
-    "consents" | "ledger" | "known" | "firstScan" | "signal" | "onProgress"
+    "consents" | "managerOf" | "ledger" | "known" | "firstScan" | "signal" | "onProgress"
   >;
   readonly onProgress: OnProgress;
 }
@@ -168,6 +168,7 @@ class Guard implements Daemon {
     return {
       ...this.#options.context,
       consents: () => state.consents,
+      managerOf: this.#store.managerOf,
       ledger: logins,
       known: state.devices,
       firstScan: state.lastCompleteScanAt === null,

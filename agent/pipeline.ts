@@ -10,6 +10,7 @@ import {
   type Evidence,
   type KnownDevice,
   type LoginLedger,
+  type Manager,
   type NetworkView,
   type Observation,
   type OnProgress,
@@ -31,6 +32,7 @@ export interface PipelineContext {
   readonly vendors: Vendors;
   readonly version: string;
   readonly consents: () => readonly ConsentRecord[];
+  readonly managerOf: (deviceIds: readonly string[]) => Manager | null;
   readonly ledger: LoginLedger;
   readonly known: readonly KnownDevice[];
   readonly firstScan: boolean;
@@ -100,6 +102,7 @@ export async function askDevices(
   let interim = scan;
   const audited = await audit(scan.devices, {
     consents: context.consents,
+    managerOf: context.managerOf,
     ledger: context.ledger,
     vendorOf: (device) => vendorOf(device, context.vendors),
     reidentify: (device, fields) => reidentify(device, fields, context.vendors),

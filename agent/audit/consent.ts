@@ -1,4 +1,4 @@
-import type { ConsentLevel, ConsentRecord } from "../model/index.ts";
+import type { ConsentLevel, ConsentRecord, Manager } from "../model/index.ts";
 
 /** What the records allow on one device right now. */
 export interface Permission {
@@ -10,12 +10,14 @@ export interface Permission {
 /**
  * The one reading of the consent records. L1 holds for every device in the record's scope; L2 only where the site
  * itself manages the camera, because somebody else's camera needs that manager's own word (Act on Prohibition of
- * Unauthorized Computer Access, art. 2(4) and 3).
+ * Unauthorized Computer Access, art. 2(4) and 3). `manager` is what people say of the device now, which may be later
+ * than any record; null = nobody said.
  */
 export function permissionFor(
   records: readonly ConsentRecord[],
   deviceIds: readonly string[],
   now: Date,
+  manager: Manager | null = null,
 ): Permission {
   const valid = records.filter((record) => isValid(record, now) && covers(record, deviceIds));
   const has = (level: ConsentLevel) => valid.filter(({ levels }) => levels.includes(level));
@@ -26,7 +28,8 @@ export function permissionFor(
   const latest = words
     .toSorted((one, other) => Date.parse(one.record.from) - Date.parse(other.record.from))
     .findLast(({ bySite }) => bySite !== null);
-  return { ask: true, login: mayLogIn && latest?.bySite ? null : "not-this-manager" };
+  const isOurs = manager === null || manager === "site";
+  return { ask: true, login: mayLogIn && latest?.bySite && isOurs ? null : "not-this-manager" };
 }
 
 /** What a record says about who manages this device; null when it says nothing about it. */

@@ -6,6 +6,7 @@ import {
   type Evidence,
   type Fields,
   type LoginLedger,
+  type Manager,
   type OnProgress,
   type QuestionId,
   type Traffic,
@@ -27,6 +28,8 @@ const MAX_DEVICES_AT_ONCE = 64;
 export interface AuditOptions {
   /** Read anew before each question and each login: a withdrawal takes effect at once. */
   readonly consents: () => readonly ConsentRecord[];
+  /** Who manages a device in people's words of now; null = nobody said. Read as often. */
+  readonly managerOf: (deviceIds: readonly string[]) => Manager | null;
   readonly ledger: LoginLedger;
   readonly vendorOf: (device: Device) => VendorFile | null;
   readonly reidentify: (device: Device, fields: Fields) => Device;
@@ -49,7 +52,10 @@ export async function audit(devices: readonly Device[], options: AuditOptions): 
   const now = options.now ?? (() => new Date());
   const limit = pLimit(MAX_DEVICES_AT_ONCE);
   const idsOf = (device: Device) => [device.id, ...device.aliases];
-  const permission = (device: Device) => permissionFor(options.consents(), idsOf(device), now());
+  const permission = (device: Device) => {
+    const ids = idsOf(device);
+    return permissionFor(options.consents(), ids, now(), options.managerOf(ids));
+  };
   const others = devices.filter(({ self }) => !self);
   const audits = await Promise.all(
     // Whoever makes up senders by the thousand must not keep those waiting that are surely there.

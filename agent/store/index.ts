@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Low } from "lowdb";
-import type { AccessState, Exposure, LoginLedger, Report, Role } from "../model/index.ts";
+import type { AccessState, Exposure, LoginLedger, Manager, Report, Role } from "../model/index.ts";
 import { type AccessCommands, accessCommands, accessState, emptyAccess, newCode } from "./access.ts";
 import { updateKnown } from "./devices.ts";
 import { DurableFile } from "./durable-file.ts";
@@ -29,6 +29,8 @@ export interface Store extends PeoplesWords, AccessCommands {
   readonly access: AccessState;
   /** How the cameras stood over the last year. */
   readonly exposure: Exposure;
+  /** Who manages a device, as somebody last said under any of its ids; null = nobody did. */
+  managerOf(ids: readonly string[]): Manager | null;
   /** Sessions begun in an earlier round of this role's code are over. */
   round(role: Role): number;
   /** Takes over a whole scan: known devices, findings over time, history. */
@@ -129,6 +131,9 @@ function commands(
     get exposure() {
       return exposure.view;
     },
+    managerOf: (ids) =>
+      state.devices.find(({ id, aliases }) => ids.some((one) => one === id || aliases.includes(one)))
+        ?.manager ?? null,
     round: (role) => state.access.rounds[role],
     async takeReport(report) {
       state.lastCompleteScanAt = report.finishedAt;

@@ -58,6 +58,12 @@ export function peoplesWords(state: State, save: Save): PeoplesWords {
     async giveConsent(consent) {
       const record: ConsentRecord = { ...consent, id: randomUUID(), revokedAt: null };
       state.consents.push(record);
+      // What was said of a camera last is what holds, wherever it was said.
+      const managers = new Map(Object.entries(record.managers));
+      state.devices = state.devices.map((device) => {
+        const manager = managers.get([device.id, ...device.aliases].find((id) => managers.has(id)) ?? "");
+        return manager ? { ...device, manager } : device;
+      });
       const { id, person, role } = record;
       try {
         await save([{ at: record.from, event: "consent-given", consent: id, person, role }]);

@@ -54,6 +54,7 @@ function run(devices: readonly Device[], consents: readonly ConsentRecord[]) {
   const order: string[] = [];
   const audited = audit(devices, {
     consents: () => consents,
+    managerOf: () => null,
     ledger,
     vendorOf: () => null,
     reidentify: (one) => one,

@@ -104,3 +104,12 @@ test("a login is never allowed without a valid L2 record, whatever else is there
     }),
   );
 });
+
+test("what people say of a camera later than the record holds: a company's camera is not tried", () => {
+  const given = record({ how: "page", managers: { a: "site" } });
+  expect(permissionFor([given], ["a"], NOW, "site").login).toBeNull();
+  for (const manager of ["contractor", "service", "unknown"] as const)
+    expect(permissionFor([given], ["a"], NOW, manager)).toEqual({ ask: true, login: "not-this-manager" });
+  // Nor does saying "ours" on a camera's page give a permission that no record gives.
+  expect(permissionFor([record({ levels: ["L1"] })], ["a"], NOW, "site").login).toBe("no-consent");
+});

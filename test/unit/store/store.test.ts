@@ -172,6 +172,30 @@ test("consent is kept, withdrawn by a time, never removed", async () => {
   await store.close();
 });
 
+test("who manages a camera is what was said last, on its page or with a permission", async () => {
+  const store = await open();
+  const id = "mac:001122334455";
+  await store.takeReport(report(1, [device([])]));
+  expect(store.managerOf([id])).toBeNull();
+  await store.nameDevice(id, "門", "contractor");
+  expect(store.managerOf(["mac:000000000000", id])).toBe("contractor");
+  await store.giveConsent({
+    person: "園長",
+    role: "責任者",
+    levels: ["L1", "L2"],
+    devices: "all",
+    managers: { [id]: "site" },
+    from: "2026-01-01T00:00:00.000Z",
+    until: "2027-01-01T00:00:00.000Z",
+    how: "page",
+    textHash: "x",
+  });
+  expect(store.managerOf([id])).toBe("site");
+  await store.takeReport(report(2, [device([])]));
+  expect(store.managerOf([id])).toBe("site");
+  await store.close();
+});
+
 test("the setup code is the same after a restart, and no other code is anybody's", async () => {
   let store = await open();
   const { code } = store.state.claim;
