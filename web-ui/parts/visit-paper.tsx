@@ -100,7 +100,7 @@ function CameraRow({ words, camera }: { words: PartProps["words"]; camera: Visit
 }
 
 function State({ words, mark }: { words: PartProps["words"]; mark: Mark | null }): JSX.Element {
-  return mark ? <MarkChip mark={mark} words={words} /> : <>{words.visit.absent}</>;
+  return mark ? <MarkChip mark={mark} words={words} /> : <span>{words.visit.absent}</span>;
 }
 
 function Points({
