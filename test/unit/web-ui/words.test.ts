@@ -57,7 +57,14 @@ describe("both languages", () => {
     const names = [".language.other", ".common.quoted"];
     for (const [path, text] of EN)
       if (!names.includes(path)) expect(kana.test(text), `${path} ${text}`).toBe(false);
-    const neutral = [...names, ".common.cameras", ".time.on", ".camera.mac", ".status.unsettled"];
+    const neutral = [
+      ...names,
+      ".picture.at",
+      ".common.cameras",
+      ".time.on",
+      ".camera.mac",
+      ".status.unsettled",
+    ];
     for (const [path, text] of JA) {
       if (!neutral.includes(path)) expect(kana.test(text), `${path} ${text}`).toBe(true);
     }
