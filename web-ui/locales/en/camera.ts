@@ -22,7 +22,7 @@ export const camera: CameraWords = {
   nameHelp: "The name of a place works best, such as Yard or Entrance.",
   manager: "Who manages this camera",
   managerHelp:
-    'If a company records or streams for you, that company may be the one who manages it. Whether passwords are tried is decided under "Recorded permissions".',
+    'If a company records or streams for you, that company may be the one who manages it. Passwords are tried only with a permission, and only where "We manage it here" is chosen.',
   save: "Name and register it",
   retire: "No longer in use",
   retireHelp: "Only after it was removed or replaced. It will not be checked any more.",
