@@ -48,6 +48,7 @@ export async function auditDevice(found: Device, options: DeviceAuditOptions): P
   let line = new DeviceLine(first, deadline);
   let device = found;
   let evidence: Evidence = {};
+  let last: QuestionId | null = null;
   for (const question of QUESTION_IDS) {
     if (options.only && !options.only.has(question)) continue;
     const because = refusal(question, device, evidence, options, deadline);
@@ -55,6 +56,8 @@ export async function auditDevice(found: Device, options: DeviceAuditOptions): P
       evidence = { ...evidence, [question]: { asked: false, because } };
       continue;
     }
+    progress(question, QUESTION_IDS.indexOf(question), device, options);
+    last = question;
     const context = {
       device,
       line,
@@ -70,8 +73,9 @@ export async function auditDevice(found: Device, options: DeviceAuditOptions): P
     }
     evidence = { ...evidence, [question]: { asked: true, at: options.now().toISOString(), answer } };
     device = options.reidentify(device, fieldsFrom(evidence));
-    progress(question, device, options);
   }
+  // What is left over does not apply to this device, or may not be asked: it is done with.
+  if (last) progress(last, QUESTION_IDS.length, device, options);
   return { device, evidence, traffic: line.traffic };
 }
 
@@ -111,12 +115,13 @@ async function ask<Q extends QuestionId>(
   }
 }
 
-function progress(question: QuestionId, device: Device, options: DeviceAuditOptions): void {
+/** Told before a question is put, so that whoever looks on sees what is being asked now. */
+function progress(question: QuestionId, done: number, device: Device, options: DeviceAuditOptions): void {
   options.onProgress({
     type: "question",
     deviceId: device.id,
     question,
-    done: QUESTION_IDS.indexOf(question) + 1,
+    done,
     total: QUESTION_IDS.length,
     at: options.now().toISOString(),
   });

@@ -116,6 +116,7 @@ export type ProgressEvent =
       readonly at: string;
     }
   | {
+      /** A question is about to be put; with `done` = `total`, the last one has been answered. */
       readonly type: "question";
       readonly deviceId: string;
       readonly question: string;

@@ -20,6 +20,6 @@ export function DoorName({ door, words }: { door: string; words: Words }): JSX.E
     case "UDP":
       return <>{doors.outside(door)}</>;
     default:
-      return door === "" ? <>{doors.whole}</> : <bdi>{door}</bdi>;
+      return <bdi>{door === "" ? doors.whole : door}</bdi>;
   }
 }

@@ -28,7 +28,7 @@ export function Document({ frame, words, title, page, children }: DocumentProps)
         <title>{`${title} · ${words.product.name}`}</title>
         <link rel="stylesheet" href="/style.css" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        <script src="/live.js" defer />
+        <script src="/live.js" type="module" />
         {frame.scanning && !frame.once && fillsIn(page) && (
           <noscript>
             <meta http-equiv="refresh" content={String(RELOAD_SECONDS)} />

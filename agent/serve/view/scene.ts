@@ -100,6 +100,8 @@ function latestSteps({ state, directory, words }: Scene): readonly ScanningStep[
     const key = entry?.key ?? event.deviceId;
     // Taken out first, so that the latest stands last.
     steps.delete(key);
+    // Whoever has answered everything makes room for those that are being asked.
+    if (event.type === "question" && event.done === event.total) continue;
     const question = event.type === "question" ? questionOf(event.question) : null;
     // Of a phone or a printer it is enough to know that it is there.
     if (question !== null && question !== "igd" && entry && !isCamera(entry)) continue;
