@@ -68,6 +68,8 @@ function connect() {
 }
 heard();
 connect();
+// Where nothing happens any more the result grows old, and has to say so.
+setInterval(later, 900000);
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;

@@ -22,7 +22,7 @@ const remembered = [known("serial:acme:1", { name: "園庭" })];
 function oneCamera(...outcomes: readonly ReturnType<typeof outcome>[]): SiteState {
   const failing = outcomes.filter((one) => one.outcome === "fail");
   return state({
-    report: report([device("serial:acme:1", { outcomes })]),
+    report: report([device("serial:acme:1", { doors: ["http:80", "rtsp:554"], outcomes })]),
     known: remembered,
     findings: failing.map((one, index) => finding(`${one.check}~fa${index}`, "serial:acme:1", one)),
   });
@@ -32,6 +32,12 @@ const settled = (): ReturnType<typeof outcome>[] =>
   (["open-live-view", "default-credentials", "port-mapping-to-camera"] as const).map((check) =>
     outcome(check, "pass"),
   );
+
+const notAllowed = (): ReturnType<typeof outcome>[] => [
+  outcome("open-live-view", "notchecked", { because: "no-consent" }),
+  outcome("default-credentials", "notchecked", { because: "no-consent" }),
+  outcome("port-mapping-to-camera", "pass"),
+];
 
 const scanning: SiteState["scanning"] = {
   done: 1,
@@ -80,7 +86,7 @@ export const STATES = {
     nextScanAt: null,
     scanning,
   }),
-  waiting: nursery({ findings: [], consents: [] }),
+  waiting: { ...oneCamera(...notAllowed()), consents: [] },
   "no-camera": state({ report: report([]), known: [] }),
   none: oneCamera(...settled()),
   attention: oneCamera(
@@ -95,7 +101,7 @@ export const STATES = {
   danger: oneCamera(...settled().slice(1), outcome("open-live-view", "fail", { subject: "rtsp:554" })),
   emergency: nursery(),
   scanning: nursery({ scanning }),
-  stale: state({ known: remembered, lastCompleteScanAt: ago(31), nextScanAt: null }),
+  stale: { ...oneCamera(...settled()), lastCompleteScanAt: ago(31), nextScanAt: null },
   "stale-emergency": nursery({ lastCompleteScanAt: ago(50), nextScanAt: null }),
   lost: state({
     known: [...remembered, known("serial:acme:9", { name: "門", lastSeen: ago(60) })],
