@@ -2,24 +2,24 @@ import type { JSX } from "preact";
 import type { Words } from "../locales/words/index.ts";
 
 /** A door in plain words with its technical name, `rtsp:554`; anything else is text from the network. */
-export function DoorName({ door, words }: { door: string; words: Words }): JSX.Element {
+export function DoorName({ door, words }: { door: string; words: Words }): JSX.Element | string {
   const { doors } = words.camera;
   const [, protocol = ""] = /^([a-zA-Z]+)[: ]\d{1,5}$/.exec(door) ?? [];
   switch (protocol) {
     case "http":
-      return <>{doors.web(door)}</>;
+      return doors.web(door);
     case "https":
-      return <>{doors.webEncrypted(door)}</>;
+      return doors.webEncrypted(door);
     case "rtsp":
-      return <>{doors.video(door)}</>;
+      return doors.video(door);
     case "onvif":
-      return <>{doors.common(door)}</>;
+      return doors.common(door);
     case "telnet":
-      return <>{doors.telnet(door)}</>;
+      return doors.telnet(door);
     case "TCP":
     case "UDP":
-      return <>{doors.outside(door)}</>;
+      return doors.outside(door);
     default:
-      return <bdi>{door === "" ? doors.whole : door}</bdi>;
+      return door === "" ? doors.whole : <bdi>{door}</bdi>;
   }
 }
