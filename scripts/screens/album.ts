@@ -67,9 +67,13 @@ export class Album {
 
   /** The whole page, however long. Through DevTools, since their quick compression takes a third of the time. */
   async #take(page: Page, devtools: CDPSession, { width, height }: Size, path: string): Promise<void> {
-    await page.setViewportSize({ width, height });
-    const whole = (await page.evaluate("document.documentElement.scrollHeight")) as number;
-    await page.setViewportSize({ width, height: whole });
+    const whole = async () => (await page.evaluate("document.documentElement.scrollHeight")) as number;
+    const shown = page.viewportSize();
+    // The dark look comes after the light one of the same size.
+    if (shown?.width !== width || shown.height !== (await whole())) {
+      await page.setViewportSize({ width, height });
+      await page.setViewportSize({ width, height: await whole() });
+    }
     const { data } = await devtools.send("Page.captureScreenshot", { format: "png", optimizeForSpeed: true });
     await writeFile(path, data, "base64");
   }
