@@ -95,6 +95,9 @@ function Summary({ frame, words, page }: Props): JSX.Element {
     iso === null ? words.common.never : formatTime(iso, frame.now, words.time);
   return (
     <section class="summary">
+      {(page.headline.id === "stale" || page.headline.stoppedSince) && page.lastCheck && (
+        <p class="notice stopped">{words.status.asOf(when(page.lastCheck))}</p>
+      )}
       <p class="counts">
         <b>{page.counts.length > 0 ? words.common.cameras(page.cameras) : words.status.notYet}</b>
         {page.counts.map(({ mark, count }) => (
@@ -136,7 +139,10 @@ function Cameras({ frame, words, rows }: PartProps & { rows: readonly CameraRow[
       {calm.length > 0 && (
         <details class="calm" id="calm" open={calm.length <= CALM_SHOWN}>
           <summary>
-            <MarkChip mark="none" words={words} word={words.picture.calm(calm.length)} />
+            <span class="sign none">
+              <MarkIcon mark="none" />
+            </span>{" "}
+            {words.picture.calm(calm.length)}
           </summary>
           <ul class="cards">
             {calm.map((row) => (

@@ -22,6 +22,8 @@ export const CONTRACTOR_CODE = "55667788";
 
 const at = (hoursAgo: number): string => new Date(NOW.getTime() - hoursAgo * 3_600_000).toISOString();
 
+const DOORS = ["http:80", "rtsp:554"];
+
 export function outcome(
   check: Outcome["check"],
   value: Outcome["outcome"],
@@ -56,7 +58,7 @@ export function device(id: string, more: Partial<ReportDevice> = {}): ReportDevi
     names: ["MARK-SELF-NAME"],
     services: [],
     outcomes: [],
-    doors: null,
+    doors: DOORS,
     traffic: null,
     ...more,
   };
@@ -147,8 +149,6 @@ export function state(more: Partial<SiteState> = {}): SiteState {
   };
 }
 
-const DOORS = ["http:80", "rtsp:554"];
-
 /** A nursery with four cameras: one open to the internet, one with the factory login, one unclear, one fine. */
 export function nursery(more: Partial<SiteState> = {}): SiteState {
   const openView = outcome("open-live-view", "fail", {
@@ -176,17 +176,14 @@ export function nursery(more: Partial<SiteState> = {}): SiteState {
   return state({
     report: report([
       device("serial:acme:1", {
-        doors: DOORS,
         outcomes: [openView, mapping, outcome("telnet-open", "pass")],
       }),
       device("serial:acme:2", {
-        doors: DOORS,
         addresses: ["192.168.77.32"],
         mac: "02:00:5E:77:00:32",
         outcomes: [outcome("open-live-view", "pass"), factory, old, outcome("telnet-open", "pass")],
       }),
       device("serial:acme:3", {
-        doors: DOORS,
         addresses: ["192.168.77.33"],
         mac: "02:00:5E:77:00:33",
         names: [],
@@ -197,7 +194,6 @@ export function nursery(more: Partial<SiteState> = {}): SiteState {
         ],
       }),
       device("serial:acme:4", {
-        doors: DOORS,
         addresses: ["192.168.77.34"],
         mac: "02:00:5E:77:00:34",
         outcomes: calm(),

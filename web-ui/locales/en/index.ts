@@ -192,6 +192,7 @@ export const en: Words = {
       `It looks from inside the network of ${place} only. It cannot see cameras on a mobile line. It cannot see video kept on a company's servers, or anything before checking began. It never looks at the pictures.`,
     notYet: "There is no result yet.",
     more: (n) => `${n} more points`,
+    asOf: (at) => `What follows is not of now: it is the result of the check of ${at}.`,
     openQuestions: (n) => `${plural(n, "check has", "checks have")} not been confirmed.`,
   },
   scanning: {

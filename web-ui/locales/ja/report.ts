@@ -15,7 +15,7 @@ export const report: ReportWords = {
   columns: {
     camera: "場所（管理する人）",
     result: "結果",
-    since: "少なくともいつから",
+    since: "いつから（少なくとも）",
     act: "やること",
     who: "だれが",
     due: "期限",

@@ -78,6 +78,7 @@ export interface Words {
     readonly cannotKnow: (place: string) => string;
     readonly notYet: string;
     readonly more: (n: number) => string;
+    readonly asOf: (at: string) => string;
     readonly openQuestions: (n: number) => string;
   };
   readonly scanning: {
