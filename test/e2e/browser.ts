@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type Server, serve } from "../../agent/serve/index.ts";
+import { findChromium } from "../lan/available.ts";
 import { type MadeUpSite, madeUpSite, SITE_PIN } from "../unit/serve/made-up-site.ts";
 
 /** Leads here, and is none of the names under which the page answers. */
@@ -8,7 +9,7 @@ export const STRANGE_HOST = "stranger.test";
 /** Debian's Chromium, with everything off that would talk to anybody else: it finds no other name than these. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: findChromium() ?? "chromium",
     args: [
       `--host-resolver-rules=MAP ${STRANGE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
       "--headless",

@@ -25,9 +25,14 @@ export function findProgram(name: string): string | null {
   }
 }
 
-/** Whether there is a browser to look with; otherwise one line with the command that mends it. */
+/** The browser to look with: that of `CHROMIUM`, else Debian's. */
+export function findChromium(): string | null {
+  return findProgram(process.env.CHROMIUM ?? "chromium");
+}
+
+/** Whether there is a browser; otherwise one line with the command that mends it. */
 export function browserAvailable(): Availability {
-  if (process.env.CHROMIUM !== undefined || findProgram("chromium") !== null) return { ok: true };
+  if (findChromium() !== null) return { ok: true };
   return { ok: false, mend: "This needs Chromium: sudo apt-get install chromium fonts-noto-cjk" };
 }
 
