@@ -52,10 +52,8 @@ async function paths(page: Page): Promise<readonly string[]> {
 
 describe("every page about a finding, a camera and what was said", () => {
   for (const [locale, colorScheme] of [
-    ["ja-JP", "light"],
     ["ja-JP", "dark"],
     ["en-GB", "light"],
-    ["en-GB", "dark"],
   ] as const) {
     test(`has no accessibility violation (${locale}, ${colorScheme})`, async () => {
       served = await serveMadeUp(told());

@@ -122,7 +122,7 @@ describe("the first run", { shuffle: false }, () => {
     await page.goto(`${origin}/claim`);
     await page.fill("[name=code]", stage.daemon.start.claimCode ?? "");
     await send(page, "form[action='/claim'] button");
-    expect(await page.locator("[role=alert]").count()).toBe(1);
+    expect(await page.locator("main [role=alert]").count()).toBe(1);
     await enterCode(page, origin, PEOPLE.director.pin);
     expect(path()).toBe("/");
     expect(await main()).toContain("名前1");
@@ -152,7 +152,7 @@ describe("the first run", { shuffle: false }, () => {
     await theirs.goto(`${origin}/`);
     expect(await text()).not.toContain("名前1");
     await enterCode(theirs, origin, code);
-    expect(await theirs.locator("[role=alert]").count()).toBe(1);
+    expect(await theirs.locator("main [role=alert]").count()).toBe(1);
     await theirs.context().close();
   });
 
