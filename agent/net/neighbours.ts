@@ -55,7 +55,8 @@ export function parseIpv6Neighbours(json: string): readonly Neighbour[] | null {
   });
 }
 
-const IP_DEADLINE_MS = 1000;
+/** Without its answer a camera with two kinds of address counts twice, and a busy Pi starts programs slowly. */
+const IP_DEADLINE_MS = 3000;
 const IP_MAX_BYTES = 4_194_304;
 
 /** The IPv6 neighbour table, which Linux shows through netlink only: read by iproute2 where it is there. */

@@ -99,7 +99,11 @@ function Summary({ frame, words, page }: Props): JSX.Element {
         <p class="notice stopped">{words.status.asOf(when(page.lastCheck))}</p>
       )}
       <p class="counts">
-        <b>{page.counts.length > 0 ? words.common.cameras(page.cameras) : words.status.notYet}</b>
+        <b>
+          {page.counts.length > 0 || page.lastCheck
+            ? words.common.cameras(page.cameras)
+            : words.status.notYet}
+        </b>
         {page.counts.map(({ mark, count }) => (
           <MarkChip key={mark} mark={mark} words={words} word={`${words.marks[mark]} ${count}`} />
         ))}
