@@ -32,6 +32,8 @@ export function cleanText(text: string, maxLength = 120): string {
     .slice(0, maxLength * 2)
     .replace(/\s+/g, " ")
     .replace(UNPRINTABLE, "")
+    // What stood between two blanks may have been nothing to print.
+    .replace(/ {2,}/g, " ")
     .trim();
   return cleaned
     .slice(0, maxLength)
