@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type Answer, failure, macDigits, success } from "../model/index.ts";
 import { zoned } from "./interfaces.ts";
 
@@ -26,13 +26,9 @@ export function parseArpTable(table: string): readonly Neighbour[] {
   });
 }
 
-/**
- * The text of /proc/net/arp, for `parseArpTable`; the error is `unsupported`. Read at once: the kernel makes it up in
- * memory within microseconds, and the way over a thread and back costs many times that at each look.
- */
-export function readArpTable(): Answer<string> {
+export async function ipv4Neighbours(): Promise<Answer<readonly Neighbour[]>> {
   try {
-    return success(readFileSync("/proc/net/arp", "latin1"));
+    return success(parseArpTable(await readFile("/proc/net/arp", "latin1")));
   } catch (error) {
     return failure("unsupported", `/proc/net/arp: ${(error as NodeJS.ErrnoException).code ?? "unreadable"}`);
   }
