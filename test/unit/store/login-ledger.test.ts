@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loginBudget } from "../../../agent/audit/login-budget.ts";
-import { openLoginLedger } from "../../../agent/store/login-ledger.ts";
+import { openLoginLedger, serialised } from "../../../agent/store/login-ledger.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -87,4 +87,47 @@ test("entries of a clock that woke in the past are kept, old ones beyond a numbe
   await full.add(attempt());
   expect(full.attempts().length).toBeLessThan(1_000);
   expect(await readFile(file(), "utf8")).toContain(new Date().getUTCFullYear().toString());
+});
+
+test("attempts of many devices at once are each on disk before they are made, in a few writes", async () => {
+  const ledger = await openLoginLedger(directory, () => {});
+  const devices = Array.from({ length: 30 }, (_, n) => ({ ...attempt(), device: [`mac:${n}`] }));
+  await Promise.all(
+    devices.map(async (each) => {
+      await ledger.add(each);
+      expect(await readFile(file(), "utf8")).toContain(JSON.stringify(each.device));
+    }),
+  );
+  expect((await openLoginLedger(directory, () => {})).attempts()).toHaveLength(30);
+});
+
+test("a write that waits is shared, one that runs is not, and a failure is told to those who shared it", async () => {
+  const begun: number[] = [];
+  let wishes = 0;
+  const ends: ((error?: Error) => void)[] = [];
+  const write = serialised(
+    () =>
+      new Promise((resolve, reject) => {
+        begun.push(wishes);
+        ends.push((error) => (error ? reject(error) : resolve()));
+      }),
+  );
+  const wish = () => {
+    wishes += 1;
+    return write();
+  };
+  const first = wish();
+  await Promise.resolve();
+  expect(begun).toEqual([1]);
+  const shared = [wish(), wish()];
+  ends[0]?.();
+  await first;
+  await Promise.resolve();
+  const last = wish();
+  ends[1]?.(new Error("disk full"));
+  for (const each of await Promise.allSettled(shared)) expect(each.status).toBe("rejected");
+  await Promise.resolve();
+  ends[2]?.();
+  await last;
+  expect(begun).toEqual([1, 3, 4]);
 });
