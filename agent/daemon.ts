@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { CHECKS } from "./checks/index.ts";
 import { listen } from "./discover/index.ts";
-import { inventory } from "./inventory/index.ts";
+import { inventory, Presence } from "./inventory/index.ts";
 import {
   type CheckId,
   type Device,
@@ -69,6 +69,7 @@ class Guard implements Daemon {
   readonly #lookedAt = new Map<string, number>();
   readonly #ears: { close(): Promise<void> };
   #scan: Scan | null = null;
+  #present = new Presence([]);
   #interim: { scan: Scan; done: number; report: Report | null } | null = null;
   #steps: ProgressEvent[] = [];
   #scanning = false;
@@ -82,6 +83,7 @@ class Guard implements Daemon {
     this.#ears = listen({
       ...(options.limits.interfaces.length > 0 && { interfaces: options.limits.interfaces }),
       onObservation: (observation) => this.#hear(observation),
+      isKnown: (address) => this.#present.answersAt(address),
     });
     void this.scan();
   }
@@ -206,7 +208,7 @@ class Guard implements Daemon {
       });
       // A scan cut short by the shutdown saw too little to say anything.
       if (report && !this.#stop.signal.aborted) {
-        this.#scan = scan;
+        this.#remember(scan);
         await this.#store.takeReport(report);
       }
     } catch (error) {
@@ -217,6 +219,14 @@ class Guard implements Daemon {
       this.#schedule();
     }
     this.#onProgress({ type: "stage", stage: "done", at: new Date().toISOString() });
+    // As the unit runs it (--expose-gc): what the scan left behind is given back now. V8 alone may keep it until the next.
+    globalThis.gc?.();
+  }
+
+  #remember(scan: Scan): void {
+    // The sightings have become devices by now; the bulk of them would stay in memory until the next scan.
+    this.#scan = { ...scan, observations: [] };
+    this.#present = new Presence(scan.devices);
   }
 
   #schedule(): void {
@@ -233,7 +243,7 @@ class Guard implements Daemon {
     const { address, ids } = observation;
     // Everybody on the LAN is heard again and again: the cheap question first.
     const mac = ids.find(({ kind }) => kind === "mac")?.value ?? null;
-    if (this.#scan.devices.some((known) => holds(known, address, mac) || hasMac(known, mac))) return;
+    if (this.#present.sees(address, mac)) return;
     if (this.#oneAtATime.pendingCount >= MAX_NEWCOMERS) return;
     const last = this.#lookedAt.get(address) ?? 0;
     if (Date.now() - last < LOOK_AGAIN_MS) return;
@@ -241,7 +251,7 @@ class Guard implements Daemon {
       vendors: this.#options.context.vendors,
       known: this.#store.state.devices,
     });
-    if (!device || this.#isPresent(device)) return;
+    if (!device || this.#present.includes(device)) return;
     this.#lookedAt.set(address, Date.now());
     if (this.#lookedAt.size > 4096) this.#lookedAt.delete(this.#lookedAt.keys().next().value ?? "");
     this.#onProgress(deviceEvent(device));
@@ -250,17 +260,9 @@ class Guard implements Daemon {
     );
   }
 
-  #isPresent(device: Device): boolean {
-    const mac = device.mac?.replaceAll(":", "") ?? null;
-    return (this.#scan?.devices ?? []).some(
-      (known) =>
-        isSameDevice(known, device) || device.addresses.some(({ address }) => holds(known, address, mac)),
-    );
-  }
-
   async #newDevice(device: Device): Promise<void> {
-    if (!this.#scan || this.#isPresent(device) || this.#stop.signal.aborted) return;
-    this.#scan = { ...this.#scan, devices: [...this.#scan.devices, device] };
+    if (!this.#scan || this.#present.includes(device) || this.#stop.signal.aborted) return;
+    this.#remember({ ...this.#scan, devices: [...this.#scan.devices, device] });
     await this.#askAgain([device], undefined, undefined);
   }
 
@@ -300,8 +302,9 @@ class Guard implements Daemon {
       evidence: asked.evidence[device.id] ?? {},
       traffic: asked.traffic[device.id] ?? { connections: 0, bytesIn: 0, bytesOut: 0, peakConnections: 0 },
     }));
-    this.#scan = withAudited(scan, audited);
-    const fresh = draw(this.#scan, context);
+    const next = withAudited(scan, audited);
+    this.#remember(next);
+    const fresh = draw(next, context);
     const ids = focus ? [focus.device.id] : devices.map(({ id }) => id);
     const part: Report = {
       ...fresh,
@@ -321,19 +324,6 @@ class Guard implements Daemon {
     const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#onProgress({ type: "trouble", deviceId: null, where, cause, at: new Date().toISOString() });
   }
-}
-
-/** True when `known` answers at this address; another MAC there is another device that took the address over. */
-function holds(known: Device, address: string, mac: string | null): boolean {
-  const own = known.mac?.replaceAll(":", "") ?? null;
-  return (
-    known.addresses.some((one) => one.address === address) && (mac === null || own === null || mac === own)
-  );
-}
-
-/** A second address of a network card that is known is no new device. */
-function hasMac({ stableIds }: Device, mac: string | null): boolean {
-  return mac !== null && stableIds.some(({ kind, value }) => kind === "mac" && value === mac);
 }
 
 /** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */

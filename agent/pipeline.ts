@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { audit, type DeviceAudit, judge, siteView } from "./audit/index.ts";
 import { discover } from "./discover/index.ts";
-import { inventory, inventoryInTurns, reidentify, type Vendors } from "./inventory/index.ts";
+import { identify, inventory, inventoryInTurns, reidentify, type Vendors } from "./inventory/index.ts";
 import {
   answeringDoors,
   type CheckId,
@@ -70,8 +70,11 @@ function announceEarly(context: PipelineContext): (observation: Observation) => 
   const shown = new Set<string>();
   return (observation) => {
     if (shown.has(observation.address)) return;
+    // The cheap question first: most of what is heard is no camera, and need not be told apart from the known ones.
+    const { kind } = identify(observation.fields, context.vendors);
+    if (kind !== "camera" && kind !== "recorder") return;
     const [device] = inventory([observation], { vendors: context.vendors, known: context.known });
-    if (!device || (device.kind !== "camera" && device.kind !== "recorder")) return;
+    if (!device) return;
     shown.add(observation.address);
     context.onProgress(deviceEvent(device));
   };

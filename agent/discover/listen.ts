@@ -3,16 +3,19 @@ import { describeRecords } from "../net/dns-sd.ts";
 import { chosenInterfaces, isOnLink, type LocalInterface, readLocalInterfaces } from "../net/interfaces.ts";
 import { decodeResponse, MDNS } from "../net/mdns.ts";
 import { type MulticastGroup, type MulticastSocket, openListener, type Packet } from "../net/multicast.ts";
-import { ipv4Neighbours } from "../net/neighbours.ts";
+import { parseArpTable, readArpTable } from "../net/neighbours.ts";
 import { PacketBudget } from "../net/packet-budget.ts";
 import type { Sighting } from "../net/sighting.ts";
 import { describeSsdp, parseSsdp, SSDP } from "../net/ssdp.ts";
 import { describeDiscovery, parseDiscovery, WS_DISCOVERY } from "../net/ws-discovery.ts";
+import { digestOf, HeardPackets } from "./heard-packets.ts";
 import { neighbourSighting } from "./neighbours.ts";
 
 export interface ListenOptions {
   readonly interfaces?: readonly string[];
   readonly onObservation: (observation: Observation) => void;
+  /** True for whoever needs no second look: what they say again, byte for byte, is not read again. Nobody unless told. */
+  readonly isKnown?: (address: string) => boolean;
   readonly onSource?: (status: SourceStatus) => void;
 }
 
@@ -74,9 +77,13 @@ export function listen(options: ListenOptions): Listening {
 class Listener implements Listening {
   readonly #options: ListenOptions;
   readonly #budget = new PacketBudget();
+  readonly #heard = new HeardPackets();
   readonly #told = new Map<string, number>();
+  /** By sender; undefined for those beyond the links. */
+  readonly #links = new Map<string, LocalInterface | undefined>();
   #sockets: MulticastSocket[] = [];
   #interfaces: readonly LocalInterface[] = [];
+  #arpTable = "";
   #rows: ReadonlySet<string> = new Set();
   #polls = 0;
   #closed = false;
@@ -98,8 +105,8 @@ class Listener implements Listening {
   async #poll(): Promise<void> {
     if (this.#polls % POLLS_PER_INTERFACE_CHECK === 0) await this.#followInterfaces();
     this.#polls += 1;
-    await this.#readNeighbours();
     if (this.#closed) return;
+    this.#readNeighbours();
     this.#timer = setTimeout(() => {
       this.#working = this.#poll();
     }, POLL_MS);
@@ -111,6 +118,7 @@ class Listener implements Listening {
     if (JSON.stringify(interfaces) === JSON.stringify(this.#interfaces)) return;
     this.#closeSockets();
     this.#interfaces = interfaces;
+    this.#links.clear();
     const withIpv4 = interfaces.filter(({ addresses }) => addresses.some(({ family }) => family === 4));
     const withIpv6 = interfaces.filter(({ addresses }) => addresses.some(({ family }) => family === 6));
     await Promise.all(
@@ -134,13 +142,14 @@ class Listener implements Listening {
   }
 
   #hear(passive: PassiveSource, packet: Packet): void {
-    // An IPv4 group socket hears all interfaces at once: the sender's subnet tells which one it was.
-    const local = this.#interfaces.find((candidate) => isOnLink(packet.sender, candidate));
-    if (!local || !this.#budget.admits(packet.sender, packet.data.length)) return;
+    const { sender, data } = packet;
+    const local = this.#interfaceOf(sender);
+    if (!local || !this.#budget.admits(sender, data.length)) return;
     const { source } = passive;
+    if (this.#options.isKnown?.(sender) && this.#heard.isRepeat(source, packet)) return;
     try {
       const sighting = passive.read(packet);
-      if (sighting) this.#tell(source, packet.sender, local.name, sighting);
+      if (sighting) this.#tell(source, sender, local.name, sighting);
     } catch (error) {
       // Our bug, and this one packet's: whoever sent it must not end the process.
       const detail = `internal error: ${cleanText(String(error))}`;
@@ -148,8 +157,20 @@ class Listener implements Listening {
     }
   }
 
+  /** An IPv4 group socket hears all interfaces at once: the sender's subnet tells which one it was. */
+  #interfaceOf(sender: string): LocalInterface | undefined {
+    if (!this.#links.has(sender)) {
+      if (this.#links.size >= MAX_REMEMBERED) this.#links.clear();
+      this.#links.set(
+        sender,
+        this.#interfaces.find((candidate) => isOnLink(sender, candidate)),
+      );
+    }
+    return this.#links.get(sender);
+  }
+
   #tell(source: ObservationSource, address: string, name: string, sighting: Sighting): void {
-    const key = JSON.stringify([source, address, name, sighting]);
+    const key = digestOf(JSON.stringify([source, address, name, sighting]));
     const now = performance.now();
     if (now - (this.#told.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) return;
     this.#told.set(key, now);
@@ -163,12 +184,14 @@ class Listener implements Listening {
     });
   }
 
-  async #readNeighbours(): Promise<void> {
-    const table = await ipv4Neighbours();
-    if (!table.ok || this.#closed) return;
+  #readNeighbours(): void {
+    const table = readArpTable();
+    if (!table.ok || table.value === this.#arpTable) return;
+    this.#arpTable = table.value;
+    const rows = parseArpTable(table.value);
     const before = this.#rows;
-    this.#rows = new Set(table.value.map((row) => JSON.stringify(row)));
-    for (const neighbour of table.value) {
+    this.#rows = new Set(rows.map((row) => JSON.stringify(row)));
+    for (const neighbour of rows) {
       if (before.has(JSON.stringify(neighbour))) continue;
       const local = this.#interfaces.find(({ name }) => name === neighbour.interface);
       if (!local || !isOnLink(neighbour.address, local)) continue;

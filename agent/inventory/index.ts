@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Device, Fields, Observation } from "../model/index.ts";
 import { identify } from "./identify.ts";
 import type { KindSign } from "./kind.ts";
@@ -15,6 +16,7 @@ import type { Vendors } from "./vendors.ts";
 export { identify } from "./identify.ts";
 export { identifyLine, type LineAnswer } from "./identify-line.ts";
 export { type KnownIds, merge } from "./merge.ts";
+export { Presence } from "./presence.ts";
 export { compileVendors, loadVendors, type VendorProblem, type Vendors } from "./vendors.ts";
 
 /** So long at a time, milliseconds, is spent on devices before whoever else waits has a turn. */
@@ -70,6 +72,8 @@ function identified(device: MergedDevice, vendors: Vendors, hints: readonly Kind
 /** The device with what the probes brought. A kind once known is not unlearned for lack of further signs. */
 export function reidentify(device: Device, fields: Fields, vendors: Vendors): Device {
   const all = mergeFields([device.fields, fields]);
+  // Half of the answers say nothing about the maker.
+  if (isDeepStrictEqual(all, device.fields)) return device;
   const again = identify(all, vendors, device.kind === "router" ? [GATEWAY] : []);
   const kind = again.kind === "unknown" ? device.kind : again.kind;
   return { ...device, ...again, kind, fields: all, names: namesOf(all) };

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import ipaddr from "ipaddr.js";
 import { type Answer, success } from "../model/index.ts";
 import type { LocalInterface } from "./interfaces.ts";
-import { ipv4Neighbours, type Neighbour } from "./neighbours.ts";
+import { type Neighbour, parseArpTable, readArpTable } from "./neighbours.ts";
 
 const DISCARD_PORT = 9;
 /** The kernel asks three times, one second apart (neigh/default/mcast_solicit, retrans_time_ms), then gives up. */
@@ -109,12 +109,18 @@ export async function sweepIpv4(
   const addresses = addressesOf(subnets, new Set(local.addresses.map(({ address }) => address)));
   const unanswered = new Set<string>();
   const told = new Set<string>();
+  let seen = "";
+  let rows: readonly Neighbour[] = [];
   let lastSent = performance.now();
   let allSent = false;
   for (;;) {
-    const table = await ipv4Neighbours();
+    const table = readArpTable();
     if (!table.ok) return table;
-    for (const neighbour of table.value) {
+    if (table.value !== seen) {
+      seen = table.value;
+      rows = parseArpTable(seen);
+    }
+    for (const neighbour of rows) {
       unanswered.delete(neighbour.address);
       room.release(neighbour.address);
       if (neighbour.interface !== local.name || told.has(neighbour.address)) continue;
@@ -122,7 +128,7 @@ export async function sweepIpv4(
       onNeighbour(neighbour);
     }
     const now = performance.now();
-    const batch = take(addresses, Math.min(BURST, room.left(table.value.length, now)));
+    const batch = take(addresses, Math.min(BURST, room.left(rows.length, now)));
     allSent = batch.ended;
     if (batch.items.length > 0) {
       for (const address of batch.items) {

@@ -246,7 +246,8 @@ describe("inventory", () => {
     const again = reidentify(found!, { "http.title": ["Reolink"], "onvif.name": ["Reolink"] }, vendors);
     expect(again).toMatchObject({ vendor: "reolink", kind: "camera", id: found!.id });
     expect(again.fields["http.title"]).toEqual(["Reolink"]);
-    expect(reidentify(found!, {}, vendors)).toEqual(found);
+    expect(reidentify(found!, {}, vendors)).toBe(found);
+    expect(reidentify(again, { "http.title": ["Reolink"] }, vendors)).toBe(again);
   });
 });
 
