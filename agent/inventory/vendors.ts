@@ -1,16 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Ajv } from "ajv";
 import type { FieldName, Fingerprint, VendorFile } from "../model/index.ts";
-import vendorSchema from "../vendors/vendor.schema.json" with { type: "json" };
 import { isOpenEnded, patternProblem } from "./patterns.ts";
+import { isVendorFile } from "./vendor-shape.ts";
 
 const SCHEMA_FILE = "vendor.schema.json";
 const MAX_FILE_BYTES = 262_144;
-/** The web framework validates with the same library, so the daemon pays for it once. */
-const isVendorFile = new Ajv({ strict: true, meta: false, validateSchema: false }).compile<VendorFile>(
-  vendorSchema,
-);
 
 /** A vendor file that was left out, and why: shown by `doctor` and at start. */
 export interface VendorProblem {

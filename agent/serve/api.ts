@@ -19,6 +19,7 @@ import {
 } from "./api-schemas.ts";
 import { type Context, runOn, sceneFor } from "./context.ts";
 import type { ConsentInput, Viewer } from "./contract.ts";
+import { isId, isNewConsent, isNewScan } from "./request-shape.ts";
 import { may, type Right } from "./roles.ts";
 import { type Scene, titleOf } from "./view/scene.ts";
 
@@ -167,6 +168,13 @@ export const API_ROUTES: readonly ApiRoute[] = [
   },
 ];
 
+/** By schema: whether what somebody sent fits it. */
+const FITS: ReadonlyMap<Schema, (sent: unknown) => boolean> = new Map([
+  [idSchema, isId],
+  [newScanSchema, isNewScan],
+  [newConsentSchema, isNewConsent],
+]);
+
 /**
  * Answers are JSON.stringify's: compiled serializers cost 10 MB, and a test holds every answer against its schema.
  */
@@ -175,8 +183,9 @@ export function apiRoutes(app: FastifyInstance, context: Context): void {
     app.route({
       method,
       url: path,
-      schema: { ...(params && { params }), ...(body && { body }) },
       handler: async (request, reply) => {
+        if (!fits(params, request.params) || !fits(body, request.body ?? null))
+          return reply.code(400).send({ error: "bad-request" });
         const scene = sceneFor(context, request);
         const refused = access === "open" ? null : refusalOf(access, scene);
         if (refused) return reply.code(refused.status).send(refused.body);
@@ -191,6 +200,10 @@ export function apiRoutes(app: FastifyInstance, context: Context): void {
       },
     });
   }
+}
+
+function fits(schema: Schema | undefined, sent: unknown): boolean {
+  return schema === undefined || FITS.get(schema)?.(sent) === true;
 }
 
 function refusalOf(right: Right, { viewer, detail }: Scene): ApiAnswer | null {
