@@ -8,7 +8,11 @@ export const BUNDLE = `${ROOT}dist/komainu.mjs`;
 /** As the service runs it. */
 const UNIT = readFileSync(`${ROOT}systemd/komainu.service`, "utf8");
 export const NODE_FLAGS = /^ExecStart=@NODE@ (.*) @APP@/m.exec(UNIT)?.[1]?.split(" ") ?? [];
-export const SERVICE_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: "1" };
+const MALLOC = [...UNIT.matchAll(/^Environment=(MALLOC_\w+)=(\w+)$/gm)].map(([, name = "", value = ""]) => [
+  name,
+  value,
+]);
+export const SERVICE_ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, ...Object.fromEntries(MALLOC) };
 export const CONSENT = ["--consent", "Bench, bench"];
 
 export interface Usage {
