@@ -179,6 +179,8 @@ export function siteOf(
     now: timestamp(),
     known: context.known,
     firstScan: context.firstScan,
+    mends: [],
+    questions: {},
     self,
   });
 }

@@ -4,11 +4,18 @@ import type { Device, Evidence, SiteMapping, SiteView } from "../model/index.ts"
 export function siteView(
   devices: readonly Device[],
   evidence: Readonly<Record<string, Evidence>>,
-  context: Pick<SiteView, "now" | "known" | "firstScan" | "self">,
+  context: Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions">,
 ): SiteView {
   const routers = devices.filter((device) => evidence[device.id]?.igd?.asked);
   const mappings = routers.flatMap((router) => mappingsOf(router, evidence[router.id], devices));
-  return { ...context, devices, mappings, mappingLists: listState(devices, evidence) };
+  return {
+    ...context,
+    devices,
+    mappings,
+    mappingLists: listState(devices, evidence),
+    routers: [],
+    paths: [],
+  };
 }
 
 function mappingsOf(

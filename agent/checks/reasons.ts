@@ -76,6 +76,10 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
     ja: "しばらくログインを断る状態のため、点検を休みました。",
     en: "It is refusing logins for a while, so we paused.",
   },
+  "not-permitted": {
+    ja: "この機械の設定（外への通信を止める封印）が、たずねることを止めています。",
+    en: "This machine's own seal does not let it ask.",
+  },
   tls: {
     ja: "暗号化した通信を、始められませんでした。",
     en: "An encrypted connection could not be set up.",

@@ -11,6 +11,7 @@ export const FAILURE_REASONS = [
   "unauthorized",
   "locked",
   "tls",
+  "not-permitted",
   "cancelled",
   "error",
 ] as const;

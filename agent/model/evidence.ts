@@ -178,6 +178,25 @@ export interface IgdFact {
   readonly doubts: readonly string[];
   /** WANIPv6FirewallControl GetFirewallStatus; null where the service is missing. */
   readonly ipv6Firewall: { readonly enabled: boolean; readonly pinholeAllowed: boolean } | null;
+  /** `ppp`: the site has its IPv4 address for itself. Missing in scans saved before this was asked. */
+  readonly connectionType?: "ip" | "ppp";
+  /** IPv6 pinholes by asking for one UniqueID after the other; null where the service is missing. */
+  readonly pinholes?: PinholesFact | null;
+}
+
+export interface PinholesFact {
+  /** Of others, seen only by the refusal to tell about them; `packets` is null then. */
+  readonly found: readonly { readonly uniqueId: number; readonly packets: number | null }[];
+  /** False when the walk could not tell what is there from what is not. */
+  readonly complete: boolean;
+}
+
+/** The two other protocols by which a device may open a port; neither can list what is open. */
+export interface PortControlFact {
+  /** RFC 6886, 3.2; the address may be 0.0.0.0. */
+  readonly natPmp: { readonly externalAddress: string } | null;
+  /** RFC 6887, 8.3: its answer to ANNOUNCE or its version negotiation. */
+  readonly pcp: { readonly resultCode: number } | null;
 }
 
 /** The questions, in the order they are asked. */
@@ -190,6 +209,7 @@ export interface Facts {
   readonly pictures: PicturesFact;
   readonly logins: LoginsFact;
   readonly igd: IgdFact;
+  readonly portControl: PortControlFact;
 }
 export type QuestionId = keyof Facts;
 export const QUESTION_IDS = [
@@ -201,6 +221,7 @@ export const QUESTION_IDS = [
   "pictures",
   "logins",
   "igd",
+  "portControl",
 ] as const satisfies readonly QuestionId[];
 
 /** A question that was never put says why; that is never the same as a good answer. */

@@ -1,6 +1,8 @@
 import type { Manager } from "./consent.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Evidence, PortMappingFact, QuestionId } from "./evidence.ts";
+import type { MendRecord } from "./mend.ts";
+import type { InboundPath, RouterView, SiteEvidence } from "./reach.ts";
 import type { LocalizedText, TextValues } from "./text.ts";
 import type { VendorFile, VendorMenu } from "./vendor.ts";
 
@@ -25,6 +27,8 @@ export const CHECK_IDS = [
   "unknown-camera",
   "missing-camera",
   "agent-exposed",
+  "reachable-from-internet",
+  "ipv6-reachable",
 ] as const;
 export type CheckId = (typeof CHECK_IDS)[number];
 
@@ -47,6 +51,8 @@ export interface Outcome {
   readonly because: string | null;
   /** Values for the placeholders of the check's texts. */
   readonly values: TextValues;
+  /** The ways in that make it worse, or that it is about. */
+  readonly paths?: readonly InboundPath[];
 }
 
 export type Actor = "site" | "contractor" | "carrier";
@@ -99,6 +105,12 @@ export interface SiteView {
    * `no-igd`: every router was asked for IGD by name and offers none; then no door opens by itself.
    */
   readonly mappingLists: "complete" | "partial" | "none" | "no-igd" | "notchecked";
+  readonly routers: readonly RouterView[];
+  /** Every way in that anything speaks of, enabled or not. */
+  readonly paths: readonly InboundPath[];
+  readonly questions: SiteEvidence;
+  /** What people have closed, so that what comes back is told apart from what is new. */
+  readonly mends: readonly MendRecord[];
   readonly known: readonly KnownDevice[];
   /** True in the very first scan, when everything is new. */
   readonly firstScan: boolean;

@@ -3,6 +3,7 @@ import type { Device } from "./device.ts";
 import type { Evidence, PortMappingFact } from "./evidence.ts";
 import type { Observation, ObservationSource } from "./observation.ts";
 import type { CheckId, Outcome, Severity, SiteMapping } from "./outcome.ts";
+import type { Reach, SiteEvidence, SiteQuestionId } from "./reach.ts";
 
 export const REPORT_SCHEMA = "komainu/report/1";
 export const SCAN_SCHEMA = "komainu/scan/1";
@@ -47,6 +48,8 @@ export interface Scan {
   readonly devices: readonly Device[];
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly traffic: Readonly<Record<string, Traffic>>;
+  /** Missing in scans that were saved before there was any. */
+  readonly site?: SiteEvidence;
 }
 
 export interface ReportDevice extends Omit<Device, "addresses" | "fields"> {
@@ -76,6 +79,8 @@ export interface Report {
   readonly consent: readonly Pick<ConsentRecord, "person" | "role" | "levels" | "from" | "until" | "how">[];
   readonly devices: readonly ReportDevice[];
   readonly mappings: readonly SiteMapping[];
+  /** Missing in reports of before. */
+  readonly reach?: Reach;
 }
 
 /** A `fail` over time. */
@@ -124,6 +129,7 @@ export type ProgressEvent =
       readonly total: number;
       readonly at: string;
     }
+  | { readonly type: "site"; readonly question: SiteQuestionId; readonly at: string }
   | {
       readonly type: "outcome";
       readonly deviceId: string;

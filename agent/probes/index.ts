@@ -9,6 +9,7 @@ import { igdProbe } from "./igd.ts";
 import { loginsProbe } from "./logins.ts";
 import { onvifProbe } from "./onvif.ts";
 import { picturesProbe } from "./pictures.ts";
+import { portControlProbe } from "./port-control.ts";
 import { portsProbe } from "./ports.ts";
 import type { Probe } from "./probe.ts";
 import { rtspProbe } from "./rtsp.ts";
@@ -30,6 +31,7 @@ export const PROBES: { readonly [Q in QuestionId]: Probe<Q> } = {
   pictures: picturesProbe,
   logins: loginsProbe,
   igd: igdProbe,
+  portControl: portControlProbe,
 };
 
 const OF_AN_UNKNOWN: readonly QuestionId[] = ["ports", "web", "telnet", "onvif", "rtsp", "pictures"];
@@ -40,7 +42,7 @@ const OF_A_CAMERA: readonly QuestionId[] = [...OF_AN_UNKNOWN, "logins"];
  * is tried on it: it may be anybody's.
  */
 export function questionsFor(kind: DeviceKind, evidence: Evidence = {}): readonly QuestionId[] {
-  if (kind === "router") return ["igd"];
+  if (kind === "router") return ["igd", "portControl"];
   if (kind === "other") return [];
   const states = factOf(evidence, "ports")?.states;
   const nothingOpen = states !== undefined && !Object.values(states).includes("open");
@@ -50,6 +52,6 @@ export function questionsFor(kind: DeviceKind, evidence: Evidence = {}): readonl
 
 /** The consent that a question needs. */
 export function levelOf(question: QuestionId): ConsentLevel {
-  if (question === "igd") return "L0";
+  if (question === "igd" || question === "portControl") return "L0";
   return question === "logins" ? "L2" : "L1";
 }

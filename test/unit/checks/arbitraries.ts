@@ -152,6 +152,10 @@ const facts: { readonly [Q in QuestionId]: fc.Arbitrary<Facts[Q]> } = {
     doubts: fc.array(fc.string({ maxLength: 10 }), { maxLength: 2 }),
     ipv6Firewall: fc.constant(null),
   }),
+  portControl: fc.record({
+    natPmp: fc.option(fc.record({ externalAddress: fc.ipV4() })),
+    pcp: fc.option(fc.record({ resultCode: fc.integer({ min: 0, max: 13 }) })),
+  }),
 };
 
 function asked<Q extends QuestionId>(question: Q) {

@@ -19,6 +19,8 @@ export const finding: FindingWords = {
     "unknown-camera": "A device on the network answered the way cameras do.",
     "missing-camera": "We looked for it on the network and got no answer.",
     "agent-exposed": "An entry that leads to this page stands in the list that the router gave us.",
+    "reachable-from-internet": "Asked at the outside address, it answered just as the device inside does.",
+    "ipv6-reachable": "The camera holds an address that is valid on the internet (IPv6).",
   },
   who: "Who can see it",
   here: "At present",

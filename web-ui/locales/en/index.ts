@@ -106,6 +106,8 @@ export const en: Words = {
     "unknown-camera": "Unknown camera",
     "missing-camera": "Missing camera",
     "agent-exposed": "This checker, seen from outside",
+    "reachable-from-internet": "Doors that answer from outside",
+    "ipv6-reachable": "Cameras reached by IPv6",
   },
   kinds: {
     camera: "Camera",
@@ -211,6 +213,7 @@ export const en: Words = {
       pictures: "checking for video without a password",
       logins: "checking the password",
       igd: "checking the paths from outside",
+      portControl: "checking the router's other ways to open a door",
     },
   },
   claim: {

@@ -17,6 +17,8 @@ export const finding: FindingWords = {
     "unknown-camera": "カメラのように返事をする機械を、ネットワークで見つけました。",
     "missing-camera": "ネットワークの中をさがしましたが、返事がありませんでした。",
     "agent-exposed": "ルーターが答えた一覧に、この画面へ通す設定がありました。",
+    "reachable-from-internet": "外側の住所にたずねると、中の機械と同じ返事がありました。",
+    "ipv6-reachable": "このカメラは、インターネットで使える住所（IPv6）を持っていました。",
   },
   who: "だれに見えますか",
   here: "いまここ",

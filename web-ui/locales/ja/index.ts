@@ -105,6 +105,8 @@ export const ja: Words = {
     "unknown-camera": "知らないカメラ",
     "missing-camera": "見つからなくなったカメラ",
     "agent-exposed": "外から見えるこの機械",
+    "reachable-from-internet": "外から実際に届く入口",
+    "ipv6-reachable": "外から届くカメラの住所（IPv6）",
   },
   kinds: {
     camera: "カメラ",
@@ -210,6 +212,7 @@ export const ja: Words = {
       pictures: "パスワードなしの映像の確認",
       logins: "パスワードの確認",
       igd: "外から中へ通す設定の確認",
+      portControl: "ルーターの、入口を開ける別の方法の確認",
     },
   },
   claim: {
