@@ -9,6 +9,7 @@ const PROGRAMS = {
   relay: here("./inside/relay.ts"),
   reach: here("./inside/reach.ts"),
   "map-port": here("./inside/map-port.ts"),
+  "open-pinhole": here("./inside/open-pinhole.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };

@@ -75,7 +75,7 @@ async function startRouter(
   real: boolean,
 ): Promise<void> {
   if (igd === false) return;
-  await startIgd(world, real, BIN, igdMisbehaves);
+  await startIgd(world, real, BIN, igdMisbehaves === undefined ? {} : { misbehaves: igdMisbehaves });
   const wanted = cast.flatMap(({ address, mappings = [] }) =>
     mappings.map((mapping) => ({ ...mapping, internalClient: address })),
   );
