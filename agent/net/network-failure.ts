@@ -12,6 +12,9 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   ECONNABORTED: "reset",
   EPIPE: "reset",
   EPROTO: "tls",
+  // This machine's own packet filter, e.g. IPAddressDeny of the systemd unit.
+  EPERM: "not-permitted",
+  EACCES: "not-permitted",
   HPE_HEADER_OVERFLOW: "too-large",
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "too-large",
   HPE_INVALID_EOF_STATE: "closed",
