@@ -7,6 +7,9 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   ENETUNREACH: "unreachable",
   ENETDOWN: "unreachable",
   EADDRNOTAVAIL: "unreachable",
+  // A name without an address, or nobody to ask for it.
+  ENOTFOUND: "unreachable",
+  EAI_AGAIN: "unreachable",
   ETIMEDOUT: "timeout",
   ECONNRESET: "reset",
   ECONNABORTED: "reset",
