@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { CHECKS } from "./checks/index.ts";
 import { listen } from "./discover/index.ts";
 import { inventory, Presence } from "./inventory/index.ts";
+import { type MendCommands, Mending } from "./mending.ts";
 import {
   type CheckId,
   type Device,
@@ -46,7 +47,8 @@ export interface DaemonOptions {
 }
 
 /** What the network is needed for, or a scan follows; all else goes straight to the store. */
-export type DaemonCommands = Pick<Commands, "scan" | "recheck" | "giveConsent" | "withdrawConsent">;
+export type DaemonCommands = Pick<Commands, "scan" | "recheck" | "giveConsent" | "withdrawConsent"> &
+  MendCommands;
 
 export interface Daemon {
   readonly commands: DaemonCommands;
@@ -68,6 +70,7 @@ class Guard implements Daemon {
   readonly #listeners = new Set<OnProgress>();
   readonly #lookedAt = new Map<string, number>();
   readonly #ears: { close(): Promise<void> };
+  readonly #mending: Mending;
   #scan: Scan | null = null;
   #present = new Presence([]);
   #interim: { scan: Scan; done: number; report: Report | null } | null = null;
@@ -80,6 +83,7 @@ class Guard implements Daemon {
   constructor(options: DaemonOptions) {
     this.#options = options;
     this.#store = options.store;
+    this.#mending = new Mending(options.store);
     this.#ears = listen({
       ...(options.limits.interfaces.length > 0 && { interfaces: options.limits.interfaces }),
       onObservation: (observation) => this.#hear(observation),
@@ -88,7 +92,11 @@ class Guard implements Daemon {
     void this.scan();
   }
 
-  readonly commands: DaemonCommands = {
+  get commands(): DaemonCommands {
+    return { ...this.#commands, ...this.#mending.commands };
+  }
+
+  readonly #commands: Omit<DaemonCommands, keyof MendCommands> = {
     scan: () => this.scan(),
     recheck: (findingId) => this.#oneAtATime(() => this.#recheck(findingId)),
     giveConsent: async (input) => {
@@ -144,6 +152,9 @@ class Guard implements Daemon {
       visits: state.visits,
       signOffs: state.signOffs,
       exposure: this.#store.exposure,
+      mends: state.mends,
+      outside: this.#mending.outside,
+      guard: this.#mending.guard,
     };
   }
 

@@ -287,6 +287,8 @@ function contextOf(
     ledger: logins,
     known: state.devices,
     firstScan: state.lastCompleteScanAt === null,
+    mends: () => state.mends,
+    outside: () => state.outside,
     ownPorts,
     signal,
     onProgress,

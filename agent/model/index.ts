@@ -1,3 +1,4 @@
+export * from "./address.ts";
 export * from "./answer.ts";
 export * from "./consent.ts";
 export * from "./day.ts";

@@ -6,9 +6,11 @@ import type {
   ConsentRecord,
   Exposure,
   Finding,
+  GuardState,
   KnownDevice,
   LocalizedText,
   Manager,
+  MendRecord,
   OnProgress,
   Outcome,
   ProgressEvent,
@@ -48,6 +50,25 @@ export interface SiteState {
   readonly visits: readonly Visit[];
   readonly signOffs: readonly SignOff[];
   readonly exposure: Exposure;
+  readonly mends: readonly MendRecord[];
+  readonly outside: OutsideState;
+  readonly guard: GuardState;
+}
+
+/** The owner's switches as the page may know them: without the key. */
+export interface OutsideState {
+  readonly hairpin: boolean;
+  readonly vantage: { readonly host: string; readonly port: number } | null;
+  readonly internetdb: boolean;
+}
+
+export interface OutsideInput {
+  readonly hairpin: boolean;
+  readonly internetdb: boolean;
+  /** As `komainu vantage --new-key` printed it; `keep` = as it was, null = none. */
+  readonly vantage: string | "keep" | null;
+  /** Name of the person who decides. */
+  readonly by: string;
 }
 
 export interface ConsentInput {
@@ -78,6 +99,16 @@ export interface Commands
   /** Settles when it is written down; what it allows is asked at once, but for `command-line`, which scans itself. */
   giveConsent(input: ConsentInput): Promise<ConsentRecord>;
   withdrawConsent(id: string): Promise<void>;
+  /**
+   * Deletes what the finding's ways in rest on, as far as the router lets us, reads back and checks the finding again.
+   * One record an entry; none when the finding has nothing that can be closed.
+   */
+  closeWays(findingId: string, by: string): Promise<readonly MendRecord[]>;
+  /** False when `vantage` cannot be read. What it allows is asked at the next scan. */
+  setOutside(input: OutsideInput): Promise<boolean>;
+  /** Our packet filter on this router, as `SiteState.guard.preview` shows it. */
+  applyGuard(by: string): Promise<MendRecord>;
+  removeGuard(by: string): Promise<MendRecord>;
 }
 
 /** A TCP address, or a Unix socket that shows the same guarded page (for the virtual LAN: it crosses namespaces). */

@@ -12,6 +12,8 @@ export type {
   Commands,
   ConsentInput,
   Listen,
+  OutsideInput,
+  OutsideState,
   RecheckResult,
   ServeOptions,
   Site,

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Low } from "lowdb";
-import type { AccessState, Exposure, LoginLedger, Manager, Report, Role } from "../model/index.ts";
+import {
+  type AccessState,
+  type Exposure,
+  type LoginLedger,
+  type Manager,
+  NOTHING_OUTSIDE,
+  type Report,
+  type Role,
+} from "../model/index.ts";
 import { type AccessCommands, accessCommands, accessState, emptyAccess, newCode } from "./access.ts";
 import { updateKnown } from "./devices.ts";
 import { DurableFile } from "./durable-file.ts";
@@ -10,6 +18,7 @@ import { updateFindings } from "./findings.ts";
 import { History } from "./history.ts";
 import { lockDirectory } from "./lock.ts";
 import { openLoginLedger, serialised } from "./login-ledger.ts";
+import { type MendStore, mendStore } from "./mends.ts";
 import { type PeoplesWords, peoplesWords } from "./people.ts";
 import { acceptState, STATE_SCHEMA, type State } from "./state.ts";
 
@@ -23,7 +32,7 @@ export type { State } from "./state.ts";
 const REFRESH_MS = 24 * 3600 * 1000;
 
 /** What the daemon remembers, in one directory that one process holds. */
-export interface Store extends PeoplesWords, AccessCommands {
+export interface Store extends PeoplesWords, AccessCommands, MendStore {
   readonly state: Readonly<State>;
   readonly logins: LoginLedger;
   readonly access: AccessState;
@@ -82,6 +91,9 @@ function emptyState(): State {
     statements: [],
     visits: [],
     signOffs: [],
+    mends: [],
+    outside: NOTHING_OUTSIDE,
+    guard: null,
     report: null,
     lastCompleteScanAt: null,
   };
@@ -142,6 +154,7 @@ function commands(
     takePart: (report, part) => take(report, part, false),
     ...peoplesWords(state, save),
     ...accessCommands(state, save),
+    ...mendStore(state, save),
     history: () => history.read(),
   };
 }

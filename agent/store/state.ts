@@ -2,6 +2,9 @@ import {
   type ConsentRecord,
   type Finding,
   type KnownDevice,
+  type MendRecord,
+  NOTHING_OUTSIDE,
+  type OutsideSettings,
   type Report,
   ROLES,
   type SignOff,
@@ -10,7 +13,7 @@ import {
 } from "../model/index.ts";
 import { type AccessRecord, emptyAccess } from "./access.ts";
 
-export const STATE_SCHEMA = "komainu/state/2";
+export const STATE_SCHEMA = "komainu/state/3";
 
 /** Everything that the daemon remembers, one JSON document. Passwords and pictures have no place in it. */
 export interface State {
@@ -28,12 +31,19 @@ export interface State {
   statements: Statement[];
   visits: Visit[];
   signOffs: SignOff[];
+  /** Append-only, but for what a vantage point saw afterwards. */
+  mends: MendRecord[];
+  outside: OutsideSettings;
+  /** Set while the owner wants our packet filter on this router. */
+  guard: { readonly at: string; readonly by: string } | null;
   report: Report | null;
   lastCompleteScanAt: string | null;
 }
 
+type Migration = (data: Record<string, unknown>) => Record<string, unknown>;
+
 /** Older schemas to this one, oldest first; each takes the document of the schema before it. */
-const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<string, unknown>> = new Map([
+const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   [
     "komainu/state/1",
     (data) => ({
@@ -45,6 +55,10 @@ const MIGRATIONS: ReadonlyMap<string, (data: Record<string, unknown>) => Record<
       visits: [],
       signOffs: [],
     }),
+  ],
+  [
+    "komainu/state/2",
+    (data) => ({ ...data, schema: "komainu/state/3", mends: [], outside: NOTHING_OUTSIDE, guard: null }),
   ],
 ]);
 
@@ -68,6 +82,9 @@ export function acceptState(data: unknown): State | null {
     isListOf(state.statements, ["id", "text"], []) &&
     isListOf(state.visits, ["id", "person"], []) &&
     isListOf(state.signOffs, ["id", "hash"], []) &&
+    isListOf(state.mends, ["id", "action", "result"], []) &&
+    isOutside(state.outside) &&
+    (state.guard === null || hasTexts(state.guard, ["at", "by"])) &&
     hasTexts(state.claim, ["code"]) &&
     isAccess(state.access) &&
     typeof state.sessionSecret === "string";
@@ -96,6 +113,13 @@ function isAccess(access: unknown): boolean {
   const secret = (one: unknown) => one === null || hasTexts(one, ["salt", "hash"]);
   const invited = contractor === null || hasTexts(contractor, ["company", "until"]);
   return counts.length === ROLES.length && counts.every(Number.isInteger) && secret(pin) && invited;
+}
+
+function isOutside(outside: unknown): boolean {
+  if (typeof outside !== "object" || outside === null) return false;
+  const { hairpin, vantage, internetdb } = outside as Readonly<Record<string, unknown>>;
+  const switches = typeof hairpin === "boolean" && typeof internetdb === "boolean";
+  return switches && (vantage === null || hasTexts(vantage, ["host", "key"]));
 }
 
 function hasTexts(item: unknown, names: readonly string[]): boolean {

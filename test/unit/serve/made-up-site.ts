@@ -4,6 +4,7 @@ import type {
   ConsentRecord,
   Finding,
   KnownDevice,
+  MendRecord,
   OnProgress,
   Outcome,
   ProgressEvent,
@@ -128,6 +129,24 @@ export const CONSENT: ConsentRecord = {
 const CALM = ["open-live-view", "default-credentials", "port-mapping-to-camera", "telnet-open"] as const;
 const calm = () => CALM.map((check) => outcome(check, "pass"));
 
+/** A click and what came of it. */
+export function mend(action: MendRecord["action"], more: Partial<MendRecord> = {}): MendRecord {
+  return {
+    id: "mend-1",
+    at: at(1),
+    action,
+    by: "園長 佐藤",
+    deviceId: null,
+    mapping: null,
+    pinhole: null,
+    confirmedOutside: null,
+    result: "done",
+    code: null,
+    detail: "",
+    ...more,
+  };
+}
+
 export function state(more: Partial<SiteState> = {}): SiteState {
   return {
     place: "つくし保育園",
@@ -145,6 +164,9 @@ export function state(more: Partial<SiteState> = {}): SiteState {
     visits: [],
     signOffs: [],
     exposure: { days: [], changes: {} },
+    mends: [],
+    outside: { hairpin: true, vantage: null, internetdb: false },
+    guard: { because: "not-the-router", applied: null, preview: null },
     ...more,
   };
 }
@@ -333,6 +355,10 @@ export function madeUpSite(first: SiteState = state(), more: Partial<ServeOption
     inviteContractor: note("inviteContractor", { code: CONTRACTOR_CODE, until: at(-168) }),
     dismissContractor: note("dismissContractor", undefined),
     handOver: note("handOver", true),
+    closeWays: note("closeWays", []),
+    setOutside: note("setOutside", true),
+    applyGuard: note("applyGuard", mend("apply-guard")),
+    removeGuard: note("removeGuard", mend("remove-guard")),
   };
   const options: ServeOptions = {
     site: { view: () => current },
