@@ -10,6 +10,8 @@ const PROGRAMS = {
   reach: here("./inside/reach.ts"),
   "map-port": here("./inside/map-port.ts"),
   "open-pinhole": here("./inside/open-pinhole.ts"),
+  mend: here("./inside/mend.ts"),
+  "ask-router": here("./inside/ask-router.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };
