@@ -15,14 +15,18 @@ const DOOR = 5000;
 /** The device with a door for both families. */
 const NAS = SMALL_CAST.find(({ name }) => name === "nas") ?? SMALL_CAST[0];
 
+/** Whether miniupnpd itself is the router, or the stand-in, which speaks UPnP alone. */
+function isReal(lan: Lan): boolean {
+  return lan.parts.some(({ part, real }) => part === "miniupnpd" && real);
+}
+
 /** A LAN whose router is of this kind; the device has opened a door in both families. */
 async function withRouter(
   choice: IgdChoice,
 ): Promise<{ readonly lan: Lan; readonly uniqueId: number | null }> {
   if (NAS === undefined) throw new Error("the cast is empty");
   const lan = await startLan({ cast: SMALL_CAST, igd: false });
-  const real = lan.parts.some((each) => each.part === "miniupnpd" && each.real);
-  await startIgd(lan.world, real, BIN, choice);
+  await startIgd(lan.world, isReal(lan), BIN, choice);
   const mapping = { protocol: "TCP", externalPort: OUTSIDE_PORT, internalPort: DOOR } as const;
   const wanted = { ...mapping, internalClient: NAS.address, description: "NAS" };
   await mapPorts(lan.world, BIN, [wanted], NAS.name);
@@ -81,6 +85,12 @@ describe("a router that lets anybody on the LAN delete", () => {
     expect(igd).toMatchObject({ version: 2, connectionType: "ip", complete: true });
     expect(igd.ipv6Firewall).toEqual({ enabled: true, pinholeAllowed: true });
     expect(igd.pinholes).toEqual({ found: [{ uniqueId, packets: null }], complete: true });
+  });
+
+  it("says by which other protocols a device may open a port", async () => {
+    const { others } = await ask(lan);
+    const both = { natPmp: { externalAddress: ROUTER.wan }, pcp: { resultCode: 0 } };
+    expect(others).toEqual(isReal(lan) ? both : { natPmp: null, pcp: null });
   });
 
   it("leaves alone what leads elsewhere than the person saw", async () => {
