@@ -35,9 +35,8 @@ import {
   type Stage,
   type VendorFile,
 } from "./model/index.ts";
+import { isGateway } from "./net/gateway/router.ts";
 import { gatewayAddresses } from "./net/interfaces.ts";
-
-const isGateway = () => false;
 
 /** What the stages need of the world; the same for a whole scan, one new device and a recheck. */
 export interface PipelineContext {

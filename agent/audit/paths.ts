@@ -38,7 +38,7 @@ export function inboundPaths(input: PathInput): readonly InboundPath[] {
     for (const path of measuredPaths(look, [...paths.values()])) add(path);
   }
   for (const path of indexedPaths(input, [...paths.values()])) add(path);
-  for (const path of ipv6Paths(input)) add(path);
+  for (const path of [...ipv6Paths(input), ...pagePaths(input)]) add(path);
   return [...paths.values()];
 }
 
@@ -205,6 +205,29 @@ function ipv6Paths(input: PathInput): readonly InboundPath[] {
     }),
   );
   return [...doors, ...input.devices.flatMap((device) => pinholePaths(device, input.evidence))];
+}
+
+/** Our own page, where a vantage point reached it at this machine's own address. */
+function pagePaths({ questions, devices }: PathInput): readonly InboundPath[] {
+  const looks = siteFactOf(questions, "vantage")?.looks.filter(({ family }) => family === 6) ?? [];
+  return looks.flatMap(({ seenAs, asked }) =>
+    asked
+      .filter(({ result }) => result === "open")
+      .map(
+        ({ port }): InboundPath => ({
+          ...PLAIN,
+          family: 6,
+          protocol: "TCP",
+          externalPort: port,
+          externalAddress: seenAs,
+          routerId: null,
+          deviceId: devices.find(({ self }) => self)?.id ?? null,
+          internalAddress: seenAs,
+          internalPort: port,
+          grounds: ["outside"],
+        }),
+      ),
+  );
 }
 
 function pinholePaths(router: Device, evidence: PathInput["evidence"]): readonly InboundPath[] {

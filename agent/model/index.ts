@@ -17,4 +17,5 @@ export * from "./scope.ts";
 export * from "./site.ts";
 export * from "./stable-id.ts";
 export * from "./text.ts";
+export * from "./vantage.ts";
 export * from "./vendor.ts";
