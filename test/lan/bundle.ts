@@ -9,6 +9,7 @@ const PROGRAMS = {
   relay: here("./inside/relay.ts"),
   reach: here("./inside/reach.ts"),
   "map-port": here("./inside/map-port.ts"),
+  gateway: here("./inside/gateway.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };

@@ -13,6 +13,7 @@ enable_upnp=yes
 enable_natpmp=yes
 secure_mode=no
 system_uptime=yes
+lease_file=/run/lan/upnp.leases
 notify_interval=60
 upnp_table_name=filter
 upnp_nat_table_name=filter
