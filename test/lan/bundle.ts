@@ -13,6 +13,7 @@ const PROGRAMS = {
   "open-pinhole": here("./inside/open-pinhole.ts"),
   mend: here("./inside/mend.ts"),
   "ask-router": here("./inside/ask-router.ts"),
+  gateway: here("./inside/gateway.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };

@@ -37,6 +37,7 @@ enable_natpmp=yes
 secure_mode=${secureMode === true ? "yes" : "no"}
 force_igd_desc_v1=${version === 1 ? "yes" : "no"}
 system_uptime=yes
+lease_file=/run/lan/upnp.leases
 notify_interval=60
 upnp_table_name=filter
 upnp_nat_table_name=filter
