@@ -1,23 +1,23 @@
 import pLimit from "p-limit";
-import { CHECKS } from "./checks/index.ts";
 import { listen } from "./discover/index.ts";
+import { Guarding } from "./guarding.ts";
 import { inventory, Presence } from "./inventory/index.ts";
-import { type MendCommands, Mending } from "./mending.ts";
+import { Mending } from "./mending.ts";
 import {
   type CheckId,
   type Device,
   type Finding,
   isSameDevice,
+  type MendRecord,
   type Observation,
   type OnProgress,
   type ProgressEvent,
-  QUESTION_IDS,
-  type QuestionId,
   type Report,
   type Scan,
 } from "./model/index.ts";
 import {
   askDevices,
+  askSite,
   type DiscoverLimits,
   deviceEvent,
   draw,
@@ -25,6 +25,7 @@ import {
   runPipeline,
   withAudited,
 } from "./pipeline.ts";
+import { type Questions, questionsOf } from "./recheck.ts";
 import type { Commands, SiteState } from "./serve/index.ts";
 import type { Store } from "./store/index.ts";
 
@@ -47,8 +48,17 @@ export interface DaemonOptions {
 }
 
 /** What the network is needed for, or a scan follows; all else goes straight to the store. */
-export type DaemonCommands = Pick<Commands, "scan" | "recheck" | "giveConsent" | "withdrawConsent"> &
-  MendCommands;
+export type DaemonCommands = Pick<
+  Commands,
+  | "scan"
+  | "recheck"
+  | "giveConsent"
+  | "withdrawConsent"
+  | "closeWays"
+  | "setOutside"
+  | "applyGuard"
+  | "removeGuard"
+>;
 
 export interface Daemon {
   readonly commands: DaemonCommands;
@@ -71,6 +81,7 @@ class Guard implements Daemon {
   readonly #lookedAt = new Map<string, number>();
   readonly #ears: { close(): Promise<void> };
   readonly #mending: Mending;
+  readonly #guarding: Guarding;
   #scan: Scan | null = null;
   #present = new Presence([]);
   #interim: { scan: Scan; done: number; report: Report | null } | null = null;
@@ -83,20 +94,18 @@ class Guard implements Daemon {
   constructor(options: DaemonOptions) {
     this.#options = options;
     this.#store = options.store;
-    this.#mending = new Mending(options.store);
+    this.#mending = new Mending(options.store, this.#stop.signal);
+    this.#guarding = new Guarding(options.store);
     this.#ears = listen({
       ...(options.limits.interfaces.length > 0 && { interfaces: options.limits.interfaces }),
       onObservation: (observation) => this.#hear(observation),
       isKnown: (address) => this.#present.answersAt(address),
     });
+    void this.#guarding.refresh().catch((error: unknown) => this.#trouble("guard", error));
     void this.scan();
   }
 
-  get commands(): DaemonCommands {
-    return { ...this.#commands, ...this.#mending.commands };
-  }
-
-  readonly #commands: Omit<DaemonCommands, keyof MendCommands> = {
+  readonly commands: DaemonCommands = {
     scan: () => this.scan(),
     recheck: (findingId) => this.#oneAtATime(() => this.#recheck(findingId)),
     giveConsent: async (input) => {
@@ -117,6 +126,14 @@ class Guard implements Daemon {
     withdrawConsent: async (id) => {
       await this.#store.withdrawConsent(id, new Date().toISOString());
     },
+    closeWays: (findingId, by) => this.#oneAtATime(() => this.#closeWays(findingId, by)),
+    setOutside: async (input) => {
+      const isSet = await this.#mending.setOutside(input);
+      if (isSet) void this.scan();
+      return isSet;
+    },
+    applyGuard: (by) => this.#oneAtATime(() => this.#guarding.apply(by)),
+    removeGuard: (by) => this.#oneAtATime(() => this.#guarding.remove(by)),
   };
 
   /** A second wish while one is waiting is the same wish. */
@@ -154,7 +171,7 @@ class Guard implements Daemon {
       exposure: this.#store.exposure,
       mends: state.mends,
       outside: this.#mending.outside,
-      guard: this.#mending.guard,
+      guard: this.#guarding.state,
     };
   }
 
@@ -191,7 +208,7 @@ class Guard implements Daemon {
         // Until a device is asked anew, what it said last time still stands.
         const evidence = { ...this.#scan?.evidence, ...scan.evidence };
         this.#interim = {
-          scan: { ...scan, evidence },
+          scan: { ...scan, evidence, site: { ...this.#scan?.site, ...scan.site } },
           done: Object.keys(scan.evidence).length,
           report: null,
         };
@@ -221,6 +238,7 @@ class Guard implements Daemon {
       if (report && !this.#stop.signal.aborted) {
         this.#remember(scan);
         await this.#store.takeReport(report);
+        await this.#guarding.refresh();
       }
     } catch (error) {
       this.#trouble("scan", error);
@@ -289,7 +307,7 @@ class Guard implements Daemon {
     if (!this.#scan || !device) return { ok: true, outcome: "fail", because: "unreachable" };
     const questions = questionsOf(finding.check);
     const routers = this.#scan.devices.filter(({ kind }) => kind === "router");
-    const asked = questions.has("igd") ? routers : [device];
+    const asked = questions.ofRouters ? routers : [device];
     const report = await this.#askAgain(asked, questions, { device, check: finding.check });
     const outcomes = report.devices.find(({ id }) => id === device.id)?.outcomes ?? [];
     const mine = outcomes.filter(({ check }) => check === finding.check);
@@ -299,21 +317,34 @@ class Guard implements Daemon {
       : { ok: false, because: "error" };
   }
 
+  /** Closes, looks again, and has everything weighed anew: what else was bad because of that way in may not be so now. */
+  async #closeWays(findingId: string, by: string): Promise<readonly MendRecord[]> {
+    const finding = this.#store.state.findings.find(({ id }) => id === findingId);
+    if (!finding) return [];
+    const records = await this.#mending.close(finding, by);
+    if (records.length === 0) return [];
+    await this.#recheck(findingId);
+    await this.#mending.confirm(records, this.#scan?.site);
+    void this.scan();
+    return this.#store.state.mends.filter(({ id }) => records.some((record) => record.id === id));
+  }
+
   /** Asks some devices and takes over only what was asked: the rest of the report keeps its own time. */
   async #askAgain(
     devices: readonly Device[],
-    only: ReadonlySet<QuestionId> | undefined,
+    only: Questions | undefined,
     focus: { device: Device; check: CheckId } | undefined,
   ): Promise<Report> {
     const scan = this.#scan as Scan;
     const context = { ...this.#context(), onInterim: () => undefined };
-    const asked = await askDevices({ ...scan, devices }, context, only);
+    const asked = await askDevices({ ...scan, devices }, context, only?.ofDevice);
     const audited = asked.devices.map((device) => ({
       device,
       evidence: asked.evidence[device.id] ?? {},
       traffic: asked.traffic[device.id] ?? { connections: 0, bytesIn: 0, bytesOut: 0, peakConnections: 0 },
     }));
-    const next = withAudited(scan, audited);
+    const heard = withAudited(scan, audited);
+    const next = only && only.ofSite.size > 0 ? await askSite(heard, context, only.ofSite) : heard;
     this.#remember(next);
     const fresh = draw(next, context);
     const ids = focus ? [focus.device.id] : devices.map(({ id }) => id);
@@ -335,15 +366,4 @@ class Guard implements Daemon {
     const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.#onProgress({ type: "trouble", deviceId: null, where, cause, at: new Date().toISOString() });
   }
-}
-
-/** What must be asked to settle one check. A login is tried only where the check is about logins: the budget is small. */
-function questionsOf(id: CheckId): ReadonlySet<QuestionId> {
-  const check = CHECKS.find((one) => one.id === id);
-  // What needs no consent is read from the router, whichever device it is about.
-  if (check?.level === "L0") return new Set(["igd"]);
-  const aboutLogins = check?.questions.includes("logins") ?? false;
-  return new Set(
-    QUESTION_IDS.filter((question) => question !== "igd" && (question !== "logins" || aboutLogins)),
-  );
 }

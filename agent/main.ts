@@ -15,6 +15,7 @@ import { progressFor } from "./cli/progress.ts";
 import { fixtureOf } from "./cli/record.ts";
 import { remoteScan } from "./cli/remote-scan.ts";
 import { exitStatus, reportTable, type TableOptions } from "./cli/table.ts";
+import { vantage } from "./cli/vantage.ts";
 import { startDaemon } from "./daemon.ts";
 import { identifyLine, loadVendors, type Vendors } from "./inventory/index.ts";
 import { type OnProgress, type Report, SCAN_SCHEMA, type Scan } from "./model/index.ts";
@@ -66,6 +67,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return record(options);
     case "claim":
       return claim(options);
+    case "vantage":
+      await vantage(options, interruptible());
+      return EXIT.ok;
   }
 }
 
@@ -287,6 +291,8 @@ function contextOf(
     ledger: logins,
     known: state.devices,
     firstScan: state.lastCompleteScanAt === null,
+    mends: () => state.mends,
+    outside: () => state.outside,
     ownPorts,
     signal,
     onProgress,

@@ -1,60 +1,124 @@
 import { randomUUID } from "node:crypto";
-import type { GuardState, MendRecord, VantageSettings } from "./model/index.ts";
-import type { Commands, OutsideState } from "./serve/index.ts";
+import { closeMapping, closePinhole } from "./mend/index.ts";
+import {
+  type Finding,
+  type InboundPath,
+  type MappingTarget,
+  type MendOutcome,
+  type MendRecord,
+  type ReportDevice,
+  readInvitation,
+  type SiteEvidence,
+  siteFactOf,
+} from "./model/index.ts";
+import { DeviceLine } from "./probes/index.ts";
+import type { OutsideInput, OutsideState } from "./serve/index.ts";
 import type { Store } from "./store/index.ts";
 
-export type MendCommands = Pick<Commands, "closeWays" | "setOutside" | "applyGuard" | "removeGuard">;
+/** For one entry, all questions to the router and the reading back. */
+const DEADLINE_MS = 20_000;
+/** One click closes what one finding shows; a router that lists hundreds under one name is lying. */
+const MAX_WAYS = 16;
 
-/** What a person may change outside this program, each time by a click, each time written down. */
+/** What a person may close at a router, each time by a click, each time written down. */
 export class Mending {
   readonly #store: Store;
+  readonly #signal: AbortSignal;
 
-  constructor(store: Store) {
+  constructor(store: Store, signal: AbortSignal) {
     this.#store = store;
+    this.#signal = signal;
   }
 
-  readonly commands: MendCommands = {
-    closeWays: async () => [],
-    setOutside: async ({ hairpin, internetdb, vantage, by }) => {
-      const wanted = vantage === "keep" ? this.#store.state.outside.vantage : vantageOf(vantage);
-      if (wanted === undefined) return false;
-      await this.#store.saveOutside({ hairpin, internetdb, vantage: wanted }, by);
-      return true;
-    },
-    applyGuard: (by) => this.#noGuard("apply-guard", by),
-    removeGuard: (by) => this.#noGuard("remove-guard", by),
-  };
+  /** Deletes what the finding's ways in rest on, one after the other; one record each. */
+  async close(finding: Finding, by: string): Promise<readonly MendRecord[]> {
+    const ways = (finding.outcome.paths ?? []).filter(({ closable }) => closable !== null);
+    const records: MendRecord[] = [];
+    for (const way of ways.slice(0, MAX_WAYS)) {
+      const record = newRecord(way, by, await this.#closeOne(way));
+      await this.#store.noteMend(record);
+      records.push(record);
+    }
+    return records;
+  }
+
+  async #closeOne(way: InboundPath): Promise<MendOutcome> {
+    const router = this.#router(way.routerId);
+    const address = router?.addresses[0];
+    if (!router || address === undefined) return failed("the router has not been seen of late");
+    const line = new DeviceLine(address, AbortSignal.any([this.#signal, AbortSignal.timeout(DEADLINE_MS)]));
+    if (way.closable === "pinhole")
+      return closePinhole(line, router.services, way.uniqueId ?? 0, DEADLINE_MS);
+    const target = targetOf(way);
+    return target === null
+      ? failed("this way in is no entry of a router")
+      : closeMapping(line, router.services, target, DEADLINE_MS);
+  }
+
+  /** Addresses of the last report: IPv4 first. */
+  #router(id: string | null): ReportDevice | undefined {
+    return this.#store.state.report?.devices.find((device) => device.id === id);
+  }
+
+  /** Writes down what a vantage point saw after the click; what it did not ask stays open. */
+  async confirm(records: readonly MendRecord[], site: SiteEvidence | undefined): Promise<void> {
+    const asked = site?.vantage?.asked ? site.vantage.at : null;
+    const look = site && siteFactOf(site, "vantage")?.looks.find(({ family }) => family === 4);
+    for (const { id, at, result, mapping } of records) {
+      const port = look?.asked.find(
+        (one) => mapping?.protocol === "TCP" && one.port === mapping.externalPort,
+      );
+      if (result !== "done" || port === undefined || asked === null || asked < at) continue;
+      await this.#store.confirmMend(id, port.result !== "open");
+    }
+  }
+
+  /** False when what was typed for the vantage point cannot be read. */
+  async setOutside({ hairpin, internetdb, vantage, by }: OutsideInput): Promise<boolean> {
+    const typed = vantage === null || vantage === "keep" ? null : readInvitation(vantage);
+    if (vantage !== null && vantage !== "keep" && typed === null) return false;
+    const wanted = vantage === "keep" ? this.#store.state.outside.vantage : typed;
+    await this.#store.saveOutside({ hairpin, internetdb, vantage: wanted }, by);
+    return true;
+  }
 
   /** Without the key. */
   get outside(): OutsideState {
     const { hairpin, vantage, internetdb } = this.#store.state.outside;
     return { hairpin, vantage: vantage && { host: vantage.host, port: vantage.port }, internetdb };
   }
-
-  get guard(): GuardState {
-    return { because: "not-the-router", applied: this.#store.state.guard, preview: null };
-  }
-
-  async #noGuard(action: "apply-guard" | "remove-guard", by: string): Promise<MendRecord> {
-    const record: MendRecord = {
-      id: randomUUID(),
-      at: new Date().toISOString(),
-      action,
-      by,
-      deviceId: null,
-      mapping: null,
-      pinhole: null,
-      confirmedOutside: null,
-      result: "failed",
-      code: null,
-      detail: "not the router",
-    };
-    await this.#store.noteMend(record);
-    return record;
-  }
 }
 
-/** Undefined = what was typed cannot be read. */
-function vantageOf(typed: string | null): VantageSettings | null | undefined {
-  return typed === null ? null : undefined;
+function newRecord(way: InboundPath, by: string, outcome: MendOutcome): MendRecord {
+  const pinhole = way.closable === "pinhole" && way.routerId !== null;
+  return {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    action: pinhole ? "delete-pinhole" : "delete-port-mapping",
+    by,
+    deviceId: way.deviceId,
+    mapping: pinhole ? null : targetOf(way),
+    pinhole: pinhole ? { routerId: way.routerId, uniqueId: way.uniqueId ?? 0 } : null,
+    confirmedOutside: null,
+    ...outcome,
+  };
+}
+
+function targetOf(way: InboundPath): MappingTarget | null {
+  const { routerId, protocol, externalPort, remoteHost, internalAddress, internalPort, description } = way;
+  if (routerId === null || externalPort === null || internalAddress === null || internalPort === null)
+    return null;
+  return {
+    routerId,
+    protocol,
+    externalPort,
+    remoteHost,
+    internalClient: internalAddress,
+    internalPort,
+    description,
+  };
+}
+
+function failed(detail: string): MendOutcome {
+  return { result: "failed", code: null, detail };
 }

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { audit, type DeviceAudit, judge, siteView } from "./audit/index.ts";
+import {
+  audit,
+  auditSite,
+  type DeviceAudit,
+  judge,
+  permissionFor,
+  routerViews,
+  siteView,
+} from "./audit/index.ts";
 import { discover } from "./discover/index.ts";
 import { identify, inventory, inventoryInTurns, reidentify, type Vendors } from "./inventory/index.ts";
 import {
@@ -7,24 +15,27 @@ import {
   type CheckId,
   type ConsentRecord,
   type Device,
-  type Evidence,
   type KnownDevice,
   type LoginLedger,
   type Manager,
+  type MendRecord,
   type NetworkView,
   type Observation,
   type OnProgress,
+  type OutsideSettings,
   type QuestionId,
   REPORT_SCHEMA,
   type Report,
   type ReportDevice,
   SCAN_SCHEMA,
   type Scan,
+  type SiteQuestionId,
   type SiteView,
   STAGES,
   type Stage,
   type VendorFile,
 } from "./model/index.ts";
+import { isGateway } from "./net/gateway/router.ts";
 import { gatewayAddresses } from "./net/interfaces.ts";
 
 /** What the stages need of the world; the same for a whole scan, one new device and a recheck. */
@@ -36,6 +47,9 @@ export interface PipelineContext {
   readonly ledger: LoginLedger;
   readonly known: readonly KnownDevice[];
   readonly firstScan: boolean;
+  readonly mends: () => readonly MendRecord[];
+  /** The owner's switches as they are now. */
+  readonly outside: () => OutsideSettings;
   /** Ports of our own page: a mapping to them exposes the agent. */
   readonly ownPorts: readonly number[];
   readonly signal: AbortSignal;
@@ -120,6 +134,32 @@ export async function askDevices(
   return { ...scan, stage: "probes", ...audited };
 }
 
+/** The questions about the site as a whole. `only` narrows a recheck; what is not asked anew stays as it was. */
+export async function askSite(
+  scan: Scan,
+  context: PipelineContext,
+  only?: ReadonlySet<SiteQuestionId>,
+): Promise<Scan> {
+  const cameras = scan.devices.filter(({ kind }) => kind === "camera" || kind === "recorder");
+  const mayAsk = ({ id, aliases }: Device) =>
+    permissionFor(context.consents(), [id, ...aliases], new Date(), context.managerOf([id, ...aliases])).ask;
+  const site = await auditSite({
+    devices: scan.devices,
+    evidence: scan.evidence,
+    networks: scan.networks,
+    routers: routerViews(scan.devices, scan.evidence, scan.networks),
+    settings: context.outside(),
+    ownPorts: context.ownPorts,
+    askable: cameras.filter(mayAsk),
+    isRouter: isGateway(),
+    ...(only && { only }),
+    signal: context.signal,
+    now: () => new Date(),
+    onProgress: context.onProgress,
+  });
+  return { ...scan, site: { ...scan.site, ...site } };
+}
+
 /** Puts the answers of some devices into a scan; what was not asked anew stays as it was. */
 export function withAudited(scan: Scan, audited: readonly DeviceAudit[]): Scan {
   const fresh = new Map(audited.map((one) => [one.device.id, one]));
@@ -140,13 +180,15 @@ export function withAudited(scan: Scan, audited: readonly DeviceAudit[]): Scan {
 /** Evidence -> Report. Pure: the same scan always gives the same outcomes. */
 export function draw(scan: Scan, context: PipelineContext, only?: ReadonlySet<CheckId>): Report {
   context.onProgress({ type: "stage", stage: "checks", at: timestamp() });
-  const site = siteOf(scan, scan.devices, scan.evidence, context);
+  const site = siteOf(scan, context);
   const judged = judge(site, scan.evidence, {
     vendorOf: (device) => vendorOf(device, context.vendors),
     ...(only && { only }),
     onProgress: context.onProgress,
   });
-  const own = scan.devices.filter(({ self }) => self).map((device) => ({ device, outcomes: [] }));
+  const own = scan.devices
+    .filter(({ self, id }) => self && !judged.some(({ device }) => device.id === id))
+    .map((device) => ({ device, outcomes: [] }));
   return {
     schema: REPORT_SCHEMA,
     id: randomUUID(),
@@ -165,23 +207,18 @@ export function draw(scan: Scan, context: PipelineContext, only?: ReadonlySet<Ch
       traffic: scan.traffic[device.id] ?? null,
     })),
     mappings: site.mappings,
+    reach: { routers: site.routers, paths: site.paths, questions: site.questions },
   };
 }
 
-export function siteOf(
-  scan: Pick<Scan, "networks">,
-  devices: readonly Device[],
-  evidence: Readonly<Record<string, Evidence>>,
-  context: PipelineContext,
-): SiteView {
-  const self = { addresses: ownAddresses(scan.networks), ports: context.ownPorts };
-  return siteView(devices, evidence, {
+function siteOf(scan: Scan, context: PipelineContext): SiteView {
+  return siteView(scan.devices, scan.evidence, scan.networks, {
     now: timestamp(),
     known: context.known,
     firstScan: context.firstScan,
-    mends: [],
-    questions: {},
-    self,
+    mends: context.mends(),
+    questions: scan.site ?? {},
+    self: { addresses: ownAddresses(scan.networks), ports: context.ownPorts },
   });
 }
 
@@ -200,7 +237,7 @@ export async function runPipeline(
   if (reached("inventory") && done < STAGES.indexOf("inventory")) {
     scan = await takeInventory(scan, context);
   }
-  if (reached("probes") && !options.from) scan = await askDevices(scan, context);
+  if (reached("probes") && !options.from) scan = await askSite(await askDevices(scan, context), context);
   const report = reached("checks") ? draw(scan, context) : null;
   context.onProgress({ type: "stage", stage: "done", at: timestamp() });
   return { scan, report };

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   discover: ["net", "model"],
   inventory: ["model", "vendors"],
   probes: ["net", "model"],
+  mend: ["net", "model"],
   checks: ["model"],
   audit: ["model", "probes", "checks"],
   store: ["model"],
@@ -79,7 +80,7 @@ describe("the house rules", () => {
       .filter((name) => name.endsWith(".json") && !name.endsWith(".schema.json"))
       .flatMap((name) => [name.replace(".json", ""), ...name.replace(".json", "").split("-")])
       .filter((name) => name.length > 4 && !COMMON_WORDS.has(name));
-    const stages = ["net", "discover", "inventory", "probes", "checks", "audit", "serve"];
+    const stages = ["net", "discover", "inventory", "probes", "mend", "checks", "audit", "serve"];
     const wrong = files
       .filter((file) => stages.includes(stageOf(rel(file))))
       .flatMap((file) => {

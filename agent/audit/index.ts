@@ -17,10 +17,12 @@ import { auditDevice, type DeviceAudit } from "./device-audit.ts";
 import { loginBudget } from "./login-budget.ts";
 import { readUptime } from "./uptime.ts";
 
+export { routerViews } from "./connection.ts";
 export { permissionFor } from "./consent.ts";
 export type { DeviceAudit } from "./device-audit.ts";
 export { type Judged, judge } from "./judge.ts";
 export { siteView } from "./site.ts";
+export { auditSite } from "./site-audit.ts";
 
 /** Devices asked side by side. Each still sees two connections at most. */
 const MAX_DEVICES_AT_ONCE = 64;

@@ -10,6 +10,7 @@ import {
   type OnProgress,
   type Outcome,
   type SiteView,
+  siteFactOf,
   type VendorFile,
 } from "../model/index.ts";
 
@@ -36,7 +37,7 @@ export function judge(
 ): readonly Judged[] {
   const checks = CHECKS.filter(({ id }) => !options.only || options.only.has(id));
   const absent = site.known.filter((known) => isMissingCamera(known, site)).map(absentDevice);
-  const judged = [...site.devices.filter(({ self }) => !self), ...absent].map((device) => {
+  const judged = [...site.devices.flatMap((device) => judgedAs(device, site)), ...absent].map((device) => {
     const mine = device.addresses.length > 0 ? checks : checks.filter(({ id }) => id === "missing-camera");
     const applicable = mine.filter(({ kinds }) => kinds.includes(device.kind));
     return {
@@ -79,6 +80,12 @@ function run(
       },
     ];
   }
+}
+
+/** We do not judge ourselves, but for the router that this machine may be. */
+function judgedAs(device: Device, { questions }: SiteView): readonly Device[] {
+  if (!device.self) return [device];
+  return siteFactOf(questions, "gateway") === null ? [] : [{ ...device, kind: "router" }];
 }
 
 function isMissingCamera(known: KnownDevice, site: SiteView): boolean {

@@ -1,20 +1,38 @@
-import type { Device, Evidence, SiteMapping, SiteView } from "../model/index.ts";
+import {
+  type Device,
+  type Evidence,
+  factOf,
+  type NetworkView,
+  type SiteEvidence,
+  type SiteMapping,
+  type SiteView,
+  siteFactOf,
+} from "../model/index.ts";
+import { routerViews } from "./connection.ts";
+import { inboundPaths } from "./paths.ts";
 
-/** Gathers what no device knows by itself: whose the mappings are, and whether the routers' lists are whole. */
+type Context = Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions">;
+
+/** Gathers what no device knows by itself: whose the mappings are, what ways in there are, whether lists are whole. */
 export function siteView(
   devices: readonly Device[],
   evidence: Readonly<Record<string, Evidence>>,
-  context: Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions">,
+  networks: readonly NetworkView[],
+  context: Context,
 ): SiteView {
-  const routers = devices.filter((device) => evidence[device.id]?.igd?.asked);
-  const mappings = routers.flatMap((router) => mappingsOf(router, evidence[router.id], devices));
+  const asked = devices.filter((device) => evidence[device.id]?.igd?.asked);
+  const mappings = asked.flatMap((router) => mappingsOf(router, evidence[router.id], devices));
+  const routers = routerViews(devices, evidence, networks);
+  const paths = inboundPaths({ devices, evidence, mappings, routers, questions: context.questions });
+  const mappingLists = listState(devices, evidence, context.questions);
   return {
     ...context,
     devices,
     mappings,
-    mappingLists: listState(devices, evidence),
-    routers: [],
-    paths: [],
+    mappingLists,
+    routers,
+    paths,
+    pinholesKnown: pinholesKnown(evidence),
   };
 }
 
@@ -36,16 +54,30 @@ function holderOf(address: string, devices: readonly Device[]): Device | undefin
   return devices.find((device) => device.addresses.some((own) => own.address === address));
 }
 
+function pinholesKnown(evidence: Readonly<Record<string, Evidence>>): boolean {
+  const filters = Object.values(evidence).flatMap((one) => {
+    const igd = factOf(one, "igd");
+    return igd?.ipv6Firewall ? [igd] : [];
+  });
+  return filters.every(({ pinholes }) => pinholes?.complete === true);
+}
+
 function listState(
   devices: readonly Device[],
   evidence: Readonly<Record<string, Evidence>>,
+  questions: SiteEvidence,
 ): SiteView["mappingLists"] {
   const asked = devices.flatMap((device) => {
     const igd = evidence[device.id]?.igd;
     return igd?.asked ? [igd.answer] : [];
   });
-  if (asked.length === 0) return "notchecked";
-  if (asked.every((answer) => !answer.ok && answer.reason === "unsupported")) return "no-igd";
+  // Where this machine is the router, its own rules are the list.
+  const own = siteFactOf(questions, "gateway");
+  const ownIsWhole = own?.unread.length === 0;
+  if (asked.length === 0) return own === null ? "notchecked" : ownIsWhole ? "complete" : "partial";
+  if (asked.every((answer) => !answer.ok && answer.reason === "unsupported"))
+    return own === null ? "no-igd" : ownIsWhole ? "complete" : "partial";
   if (asked.every((answer) => !answer.ok)) return "none";
-  return asked.every((answer) => answer.ok && answer.value.complete) ? "complete" : "partial";
+  const whole = asked.every((answer) => answer.ok && answer.value.complete);
+  return whole && (own === null || ownIsWhole) ? "complete" : "partial";
 }

@@ -1,6 +1,6 @@
-import { enabledByName, leadsToAgent, mappingLine } from "./mappings.ts";
 import { defineCheck, fail } from "./outcomes.ts";
-import { judgeList, mappingsOf } from "./router.ts";
+import { judgeList, listedBy, speaksForSite } from "./router.ts";
+import { isListed, leadsToAgent, wayLine, waysByName } from "./ways.ts";
 
 export const agentExposed = defineCheck({
   id: "agent-exposed",
@@ -8,6 +8,7 @@ export const agentExposed = defineCheck({
   level: "L0",
   kinds: ["router"],
   questions: ["igd"],
+  siteQuestions: ["gateway", "vantage"],
   text: {
     title: {
       ja: "この点検の機械が、外から届く設定です",
@@ -47,13 +48,16 @@ export const agentExposed = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 3.4", "EN 303 645 5.6-1"],
   },
   judge(input) {
-    const leading = mappingsOf(input).filter((mapping) => leadsToAgent(mapping, input.site));
-    const failing = [...enabledByName(leading)].map(([subject, mappings]) =>
+    const { site } = input;
+    const measured = speaksForSite(input) ? site.paths.filter((path) => !isListed(path)) : [];
+    const leading = [...listedBy(input), ...measured].filter((path) => leadsToAgent(path, site));
+    const failing = [...waysByName(leading)].map(([subject, paths]) =>
       fail({
         subject,
         audience: "internet",
-        evidence: mappings.map(mappingLine),
-        values: { port: mappings[0]?.externalPort ?? 0 },
+        evidence: paths.map(wayLine),
+        paths,
+        values: { port: paths[0]?.externalPort ?? "1-65535" },
       }),
     );
     return judgeList(input, failing);

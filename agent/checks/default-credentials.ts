@@ -7,7 +7,6 @@ import {
   type NotTriedReason,
   type VendorFile,
 } from "../model/index.ts";
-import { exposureOf } from "./mappings.ts";
 import {
   defineCheck,
   fail,
@@ -19,6 +18,7 @@ import {
   pass,
   unknown,
 } from "./outcomes.ts";
+import { exposureOf } from "./ways.ts";
 
 /** Reasons that are a decision not to try; every other one is a try that settled nothing. */
 const DECISIONS: ReadonlySet<NotTriedReason> = new Set([
@@ -101,8 +101,8 @@ function judgeDoor(
   const results = new Set(tries.map(({ result }) => result));
   const [first] = tries;
   if (looksAtPasswords && results.has("accepted") && first !== undefined) {
-    const { severity, audience, mappings } = exposureOf(input.site, input.device, first.door, "high");
-    return fail({ subject, severity, audience, evidence: [...evidence, ...mappings] });
+    const { severity, audience, paths, lines } = exposureOf(input.site, input.device, first.door, "high");
+    return fail({ subject, severity, audience, evidence: [...evidence, ...lines], paths });
   }
   if (results.has("open-view")) return unknown("any-password", { subject, evidence });
   if (results.has("accepted")) return unknown("control-not-tried", { subject, evidence });

@@ -2,12 +2,14 @@ import type { Check, CheckId, CheckText, LocalizedText } from "../model/index.ts
 import { agentExposed } from "./agent-exposed.ts";
 import { anonymousAccess } from "./anonymous-access.ts";
 import { defaultCredentials } from "./default-credentials.ts";
+import { ipv6Reachable } from "./ipv6-reachable.ts";
 import { knownExploitedVulnerability } from "./known-exploited-vulnerability.ts";
 import { missingCamera } from "./missing-camera.ts";
 import { openLiveView } from "./open-live-view.ts";
 import { outdatedFirmware } from "./outdated-firmware.ts";
 import { portMappingToCamera } from "./port-mapping-to-camera.ts";
 import { portMappingToOther } from "./port-mapping-to-other.ts";
+import { reachableFromInternet } from "./reachable-from-internet.ts";
 import { reasons } from "./reasons.ts";
 import { routerUpnpEnabled } from "./router-upnp-enabled.ts";
 import { telnetOpen } from "./telnet-open.ts";
@@ -20,6 +22,8 @@ export const CHECKS: readonly Check[] = [
   openLiveView,
   defaultCredentials,
   portMappingToCamera,
+  reachableFromInternet,
+  ipv6Reachable,
   knownExploitedVulnerability,
   telnetOpen,
   anonymousAccess,

@@ -8,7 +8,6 @@ import {
   type QuestionId,
   type ViewResult,
 } from "../model/index.ts";
-import { exposureOf } from "./mappings.ts";
 import {
   defineCheck,
   fail,
@@ -20,6 +19,7 @@ import {
   unknown,
 } from "./outcomes.ts";
 import { type Because, knownReason } from "./reasons.ts";
+import { exposureOf } from "./ways.ts";
 
 const QUESTIONS: readonly QuestionId[] = ["pictures", "rtsp", "onvif"];
 /** IANA's rtsp and rtsp-alt. */
@@ -102,13 +102,14 @@ export const openLiveView = defineCheck({
 function judgeDoor(view: DoorView, { site, device }: CheckInput): Judgement {
   const subject = doorName(view.door);
   if (view.open.length > 0) {
-    const { severity, audience, mappings } = exposureOf(site, device, view.door, "high");
+    const { severity, audience, paths, lines } = exposureOf(site, device, view.door, "high");
     const anyPassword = view.results.every((result) => result !== "open");
     return fail({
       subject,
       severity,
       audience,
-      evidence: [...view.open, ...mappings],
+      evidence: [...view.open, ...lines],
+      paths,
       ...(anyPassword ? { because: "any-password" } : {}),
     });
   }

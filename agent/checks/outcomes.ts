@@ -3,6 +3,7 @@ import type {
   Check,
   CheckInput,
   Evidence,
+  InboundPath,
   Outcome,
   OutcomeValue,
   QuestionId,
@@ -18,6 +19,7 @@ interface Details {
   readonly evidence?: readonly string[];
   readonly values?: TextValues;
   readonly because?: Because;
+  readonly paths?: readonly InboundPath[];
 }
 
 /** What a rule says about one subject; `defineCheck` adds which rule it was. */
@@ -54,7 +56,7 @@ export interface Rule extends Omit<Check, "run"> {
 }
 
 export function defineCheck({ judge, ...rule }: Rule): Check {
-  const complete = (judgement: Judgement): Outcome => ({
+  const complete = ({ paths = [], ...judgement }: Judgement): Outcome => ({
     check: rule.id,
     severity: rule.severity,
     subject: "",
@@ -63,6 +65,7 @@ export function defineCheck({ judge, ...rule }: Rule): Check {
     because: null,
     values: {},
     ...judgement,
+    ...(paths.length > 0 && { paths }),
   });
   return {
     ...rule,

@@ -1,5 +1,5 @@
-import { enabledByName, gapInLists, mappingLine } from "./mappings.ts";
 import { defineCheck, fail, pass } from "./outcomes.ts";
+import { gapInLists, isListed, wayLine, waysByName, weigh } from "./ways.ts";
 
 export const portMappingToCamera = defineCheck({
   id: "port-mapping-to-camera",
@@ -7,6 +7,7 @@ export const portMappingToCamera = defineCheck({
   level: "L0",
   kinds: ["camera", "recorder"],
   questions: [],
+  siteQuestions: ["gateway", "hairpin", "vantage"],
   text: {
     title: {
       ja: "「{cam}」への入口が、外に向けて開いています",
@@ -47,13 +48,16 @@ export const portMappingToCamera = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge({ device, site }) {
-    const mine = enabledByName(site.mappings.filter(({ deviceId }) => deviceId === device.id));
-    const open = [...mine].map(([subject, mappings]) =>
+    const mine = waysByName(
+      site.paths.filter((path) => path.family === 4 && path.deviceId === device.id && isListed(path)),
+    );
+    const open = [...mine].map(([subject, paths]) =>
       fail({
         subject,
-        audience: "internet",
-        evidence: mappings.map(mappingLine),
-        values: { port: mappings[0]?.externalPort ?? 0 },
+        ...weigh(paths, site, "high"),
+        evidence: paths.map(wayLine),
+        paths,
+        values: { port: paths[0]?.externalPort ?? "1-65535" },
       }),
     );
     const gap = gapInLists(site.mappingLists);

@@ -1,7 +1,7 @@
-import type { SiteMapping, SiteView } from "../model/index.ts";
-import { enabledByName, leadsToAgent, mappingLine } from "./mappings.ts";
+import type { InboundPath, SiteView } from "../model/index.ts";
 import { defineCheck, fail } from "./outcomes.ts";
-import { judgeList, mappingsOf } from "./router.ts";
+import { judgeList, listedBy } from "./router.ts";
+import { leadsToAgent, wayLine, waysByName, weigh } from "./ways.ts";
 
 export const portMappingToOther = defineCheck({
   id: "port-mapping-to-other",
@@ -9,6 +9,7 @@ export const portMappingToOther = defineCheck({
   level: "L0",
   kinds: ["router"],
   questions: ["igd"],
+  siteQuestions: ["gateway"],
   text: {
     title: {
       ja: "外から中へ通す設定が、ほかにもあります",
@@ -48,13 +49,15 @@ export const portMappingToOther = defineCheck({
     standards: ["IPA JISEC-PROC-2018-A01 3.4", "総務省 (MIC) 2025-12-23 (3)", "EN 303 645 5.6-1"],
   },
   judge(input) {
-    const others = mappingsOf(input).filter((mapping) => isOther(mapping, input.site));
-    const failing = [...enabledByName(others)].map(([subject, mappings]) =>
+    const { site } = input;
+    const others = listedBy(input).filter((path) => isOther(path, site));
+    const failing = [...waysByName(others)].map(([subject, paths]) =>
       fail({
         subject,
-        audience: "internet",
-        evidence: mappings.map(mappingLine),
-        values: { port: mappings[0]?.externalPort ?? 0, target: targetName(mappings, input.site) },
+        ...weigh(paths, site, "medium"),
+        evidence: paths.map(wayLine),
+        paths,
+        values: { port: paths[0]?.externalPort ?? "1-65535", target: targetName(paths, site) },
       }),
     );
     return judgeList(input, failing);
@@ -62,12 +65,12 @@ export const portMappingToOther = defineCheck({
 });
 
 /** What the device that holds the address is counts, never what the entry's description calls it. */
-function isOther(mapping: SiteMapping, site: SiteView): boolean {
-  const kind = site.devices.find(({ id }) => id === mapping.deviceId)?.kind;
-  return kind !== "camera" && kind !== "recorder" && !leadsToAgent(mapping, site);
+function isOther(path: InboundPath, site: SiteView): boolean {
+  const kind = site.devices.find(({ id }) => id === path.deviceId)?.kind;
+  return kind !== "camera" && kind !== "recorder" && !leadsToAgent(path, site);
 }
 
-function targetName([mapping]: readonly SiteMapping[], site: SiteView): string {
-  const device = site.devices.find(({ id }) => id === mapping?.deviceId);
-  return device?.names[0] ?? device?.model ?? mapping?.internalClient ?? "-";
+function targetName([path]: readonly InboundPath[], site: SiteView): string {
+  const device = site.devices.find(({ id }) => id === path?.deviceId);
+  return device?.names[0] ?? device?.model ?? path?.internalAddress ?? "-";
 }

@@ -1,7 +1,13 @@
-import type { FailureReason, LocalizedText, NotAskedReason, NotTriedReason } from "../model/index.ts";
+import type {
+  FailureReason,
+  LocalizedText,
+  NotAskedReason,
+  NotTriedReason,
+  SiteRefusal,
+} from "../model/index.ts";
 
 /** Every code that may stand in `Outcome.because`; the table below has words for each, so none reaches the page bare. */
-export type Because = FailureReason | NotAskedReason | NotTriedReason | CheckReason;
+export type Because = FailureReason | NotAskedReason | NotTriedReason | SiteRefusal | CheckReason;
 
 type CheckReason =
   | "not-asked"
@@ -32,7 +38,15 @@ type CheckReason =
   | "not-confirmed"
   | "retired"
   | "came-back"
-  | "network-silent";
+  | "network-silent"
+  | "mapping-came-back"
+  | "behind-another-router"
+  | "carrier-blocks"
+  | "outside-check-off"
+  | "no-ipv6"
+  | "no-global-address-seen"
+  | "ipv6-filter-unknown"
+  | "ipv6-holes-not-listed";
 
 /** Plain sentences for the person in charge; each reads well after the name of a camera and a check. */
 export const reasons: Readonly<Record<Because, LocalizedText>> = {
@@ -247,6 +261,58 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
   "network-silent": {
     ja: "ほかの機械からも返事がなく、判断できません。",
     en: "No other device answered either, so we cannot tell.",
+  },
+  "mapping-came-back": {
+    ja: "閉じたあとに、また開きました。機械が自分で開け直しています。その機械の、入口を自動で開ける機能（UPnP）を切るまで、くり返します。",
+    en: "It was closed and is open again: the device opens it by itself. It will come back until UPnP is turned off in the device.",
+  },
+  "behind-another-router": {
+    ja: "このルーターの外側に、もう1台ルーターがあります。その先のインターネットまで届くかは、確認できていません。",
+    en: "Another router stands in front of this one. Whether the internet gets through that one too is not confirmed.",
+  },
+  "carrier-blocks": {
+    ja: "住所を何人かで分け合う回線です。これまでの方式（IPv4）では、ふつう外からここまで届きません。",
+    en: "Your carrier shares one address among customers, so over IPv4 the internet normally does not get this far.",
+  },
+  "outside-check-off": {
+    ja: "外からの確認をしていません。手で作られた設定は、中からは見えないことがあります。",
+    en: "Nobody has looked from outside. Entries made by hand may be invisible from inside.",
+  },
+  "no-ipv6": {
+    ja: "新しい方式の住所（IPv6）は、使われていませんでした。",
+    en: "No IPv6 address is in use there.",
+  },
+  "no-global-address-seen": {
+    ja: "インターネットで使える住所（IPv6）は見えませんでしたが、ないとは言い切れません。",
+    en: "We saw no IPv6 address that is valid on the internet, but it may hold one.",
+  },
+  "ipv6-filter-unknown": {
+    ja: "インターネットで使える住所（IPv6）を持っています。ルーターが外からの通信を止めているかは、中からは確かめられません。",
+    en: "It holds an IPv6 address that is valid on the internet. From inside we cannot tell whether the router blocks traffic to it.",
+  },
+  "ipv6-holes-not-listed": {
+    ja: "ルーターは新しい方式（IPv6）の通信を止めていると答えましたが、例外の穴があるかは分かりません。",
+    en: "The router says that it blocks IPv6 from outside, but it does not tell which exceptions it was asked for.",
+  },
+  "switched-off": {
+    ja: "この確認は、切ってあります。",
+    en: "This check is switched off.",
+  },
+  "not-the-router": {
+    ja: "この機械はルーターではないため、ルーターの中は見えません。",
+    en: "This machine is not the router, so it cannot see the router's own rules.",
+  },
+  "no-outside-address": {
+    ja: "外側の住所を、ルーターが教えませんでした。",
+    en: "The router did not tell its outside address.",
+  },
+  "not-reachable-by-ipv4": {
+    ja: "住所を何人かで分け合う回線のため、これまでの方式（IPv4）では外からたずねられません。",
+    en: "Your carrier shares one address among customers, so over IPv4 there is nothing to ask from outside.",
+  },
+  "no-camera": {
+    ja: "たずねるカメラが、ありませんでした。",
+    en: "There was no camera to ask.",
   },
 };
 

@@ -1,6 +1,6 @@
 import { factOf } from "../model/index.ts";
-import { exposureOf } from "./mappings.ts";
 import { defineCheck, fail, gapIn, pass, unknown } from "./outcomes.ts";
+import { exposureOf } from "./ways.ts";
 
 /** IANA's telnet, which must have been asked, and the other port on which cameras have it. */
 const TELNET_PORT = 23;
@@ -53,9 +53,9 @@ export const telnetOpen = defineCheck({
   },
   judge({ device, evidence, site }) {
     const open = [...new Set(factOf(evidence, "telnet")?.ports)].map((port) => {
-      const { severity, audience, mappings } = exposureOf(site, device, { port }, "high");
-      const lines = [`telnet:${port} answered`, ...mappings];
-      return fail({ subject: `telnet:${port}`, severity, audience, evidence: lines });
+      const { severity, audience, paths, lines } = exposureOf(site, device, { port }, "high");
+      const seen = [`telnet:${port} answered`, ...lines];
+      return fail({ subject: `telnet:${port}`, severity, audience, evidence: seen, paths });
     });
     const gap = gapIn(evidence, ["ports", "telnet"]);
     if (open.length > 0) return gap === null ? open : [...open, gap];

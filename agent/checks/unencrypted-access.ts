@@ -1,6 +1,6 @@
 import { doorName, factOf, type RtspDoorFact, type WebDoorFact } from "../model/index.ts";
-import { exposureOf } from "./mappings.ts";
 import { defineCheck, fail, gapIn, groupByName, pass, unknown } from "./outcomes.ts";
+import { exposureOf } from "./ways.ts";
 
 export const unencryptedAccess = defineCheck({
   id: "unencrypted-access",

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Language, STAGES, type Stage } from "../model/index.ts";
 
-export const COMMANDS = ["scan", "run", "consent", "doctor", "identify", "record", "claim"] as const;
+export const COMMANDS = [
+  "scan",
+  "run",
+  "consent",
+  "doctor",
+  "identify",
+  "record",
+  "claim",
+  "vantage",
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Person {
@@ -30,6 +39,8 @@ export interface Arguments {
   readonly listen: readonly { readonly host: string | null; readonly port: number }[];
   readonly allowedHosts: readonly string[];
   readonly everyHours: number;
+  readonly keyFile: string | null;
+  readonly newKey: boolean;
   readonly positionals: readonly string[];
 }
 
@@ -51,6 +62,8 @@ const OPTIONS = {
   listen: { type: "string", multiple: true },
   "allow-host": { type: "string", multiple: true },
   every: { type: "string" },
+  "key-file": { type: "string" },
+  "new-key": { type: "boolean" },
   lang: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "V" },
@@ -78,6 +91,8 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     listen: (values.listen ?? []).map(listenOf),
     allowedHosts: values["allow-host"] ?? [],
     everyHours: numberOf("--every", values.every ?? "6", 1, 24),
+    keyFile: values["key-file"] ?? null,
+    newKey: values["new-key"] ?? false,
     positionals: rest,
   };
 }

@@ -18,6 +18,9 @@ const en = `Komainu finds the cameras on this network and asks of each: who can 
   komainu record ADDRESS [FILE] --consent "NAME, ROLE"
                                     what one device answers, redacted, as a test fixture
   komainu claim                     print the claim code of the page again
+  komainu vantage --listen [ADDRESS:]PORT --key-file FILE
+                                    on a host outside: tells a site, at its own address only, what can be reached
+    --new-key HOST:PORT             add a key and print what to enter at the site
 
   Everywhere: --interface NAME (again for more), --max-hosts N, --state DIRECTORY, --lang ja|en, --quiet,
               --events (progress as JSON lines on standard error)
@@ -41,6 +44,9 @@ const ja = `Komainu は、このネットワークのカメラを見つけ、1�
   komainu record アドレス [ファイル] --consent "名前, 役職"
                                     1台の返事を、だれのものか分からない形で残します
   komainu claim                     画面を開くための番号を、もう一度出します
+  komainu vantage --listen [アドレス:]番号 --key-file ファイル
+                                    外のサーバーで動かし、たずねてきた場所自身にだけ、外から届くものを答えます
+    --new-key ホスト名:番号         鍵を1つ足し、現場で入れる文字列を出します
 
   共通: --interface 名前（くり返せます）、--max-hosts N、--state 場所、--lang ja|en、--quiet、
         --events（途中のようすを1行ずつの JSON で標準エラーに）

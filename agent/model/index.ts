@@ -1,3 +1,4 @@
+export * from "./address.ts";
 export * from "./answer.ts";
 export * from "./consent.ts";
 export * from "./day.ts";
@@ -16,4 +17,5 @@ export * from "./scope.ts";
 export * from "./site.ts";
 export * from "./stable-id.ts";
 export * from "./text.ts";
+export * from "./vantage.ts";
 export * from "./vendor.ts";

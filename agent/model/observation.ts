@@ -5,6 +5,7 @@ export type ObservationSource = (typeof OBSERVATION_SOURCES)[number];
  * The closed vocabulary of fields that fingerprints may look at. A name is `<protocol>.<part>`, as on the wire.
  * `onvif.service` is a service's namespace; `rtsp.media` a media line (`video H264`), or `unauthorized` where DESCRIBE
  * wants a login. `mdns.txt` values read `key=value`; `mac` is twelve upper-case hex digits without separators.
+ * `ipv6.announced` is a global address that a device calls its own: a claim, which nobody follows.
  */
 export const FIELD_NAMES = [
   "mac",
@@ -21,6 +22,7 @@ export const FIELD_NAMES = [
   "mdns.instance",
   "mdns.txt",
   "mdns.host",
+  "ipv6.announced",
   "onvif.name",
   "onvif.hardware",
   "onvif.types",

@@ -2,7 +2,7 @@ import type { Manager } from "./consent.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Evidence, PortMappingFact, QuestionId } from "./evidence.ts";
 import type { MendRecord } from "./mend.ts";
-import type { InboundPath, RouterView, SiteEvidence } from "./reach.ts";
+import type { InboundPath, RouterView, SiteEvidence, SiteQuestionId } from "./reach.ts";
 import type { LocalizedText, TextValues } from "./text.ts";
 import type { VendorFile, VendorMenu } from "./vendor.ts";
 
@@ -108,6 +108,8 @@ export interface SiteView {
   readonly routers: readonly RouterView[];
   /** Every way in that anything speaks of, enabled or not. */
   readonly paths: readonly InboundPath[];
+  /** True when every router with an IPv6 filter let its pinholes be counted. */
+  readonly pinholesKnown: boolean;
   readonly questions: SiteEvidence;
   /** What people have closed, so that what comes back is told apart from what is new. */
   readonly mends: readonly MendRecord[];
@@ -131,6 +133,8 @@ export interface Check {
   readonly level: ConsentLevel;
   readonly kinds: readonly DeviceKind[];
   readonly questions: readonly QuestionId[];
+  /** What must be asked of the site as a whole to settle it anew. */
+  readonly siteQuestions?: readonly SiteQuestionId[];
   readonly text: CheckText;
   run(input: CheckInput): readonly Outcome[];
 }

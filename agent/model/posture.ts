@@ -39,8 +39,6 @@ export interface PostureCamera {
   readonly open?: readonly Outcome[];
   /** Checks whose findings somebody accepted with a reason and an end date that has not passed. */
   readonly acknowledged: readonly CheckId[];
-  /** True when a vantage point outside the LAN got an answer from it. */
-  readonly seenFromOutside?: boolean;
 }
 
 /** One camera as the headline weighs it: what the last scan said, and what is still open from before. */
@@ -129,7 +127,7 @@ export function posture(input: PostureInput): Posture {
   };
 }
 
-type FailView = Pick<CameraView, "emergencies" | "dangers" | "attentions" | "exceptions">;
+type FailView = Pick<CameraView, "emergencies" | "dangers" | "attentions" | "exceptions" | "seenFromOutside">;
 
 function choose(
   input: PostureInput,
@@ -161,7 +159,6 @@ function viewCamera(camera: PostureCamera): CameraView {
     ...fails,
     state: stateOf(fails, gaps, camera.outcomes),
     missing: gaps.length,
-    seenFromOutside: camera.seenFromOutside ?? false,
   };
 }
 
@@ -190,12 +187,18 @@ function viewFails(fails: readonly Outcome[], acknowledged: readonly CheckId[]):
     dangers: dangers.length,
     attentions: fails.length - dangers.length,
     exceptions: fails.filter((fail) => accepted(fail) && !dangers.includes(fail)).length,
+    seenFromOutside: dangers.filter(isEmergency).some(wasSeenFromOutside),
   };
 }
 
 /** It shows itself, and the outside is led to that very door. */
 function isEmergency({ check, severity }: Outcome): boolean {
   return severity === "critical" && (check === "open-live-view" || check === "default-credentials");
+}
+
+/** A vantage point outside the LAN got through by one of the ways to this door. */
+function wasSeenFromOutside({ paths = [] }: Outcome): boolean {
+  return paths.some(({ grounds }) => grounds.includes("outside"));
 }
 
 /** Checks for which there may be nothing to ask: no published factory login, no UPnP in the router. */

@@ -4,9 +4,10 @@ import type { Asked } from "./evidence.ts";
 /**
  * How we know of a way in. `listed`: the router's own list says so. `rule`: a rule of this very machine, which is the
  * router. `inside`: the outside address answered when asked from inside. `outside`: a vantage point beyond the router got
- * the answer. `search-engine`: a public index saw the port some days ago.
+ * the answer. `inferred`: the router let a vantage point through to this machine, so it lets it through to the others.
+ * `search-engine`: a public index saw the port some days ago.
  */
-export const PATH_GROUNDS = ["listed", "rule", "inside", "outside", "search-engine"] as const;
+export const PATH_GROUNDS = ["listed", "rule", "inside", "outside", "inferred", "search-engine"] as const;
 export type PathGround = (typeof PATH_GROUNDS)[number];
 
 /** One way from the internet to a door. */

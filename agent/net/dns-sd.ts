@@ -1,4 +1,4 @@
-import { type FieldName, macDigits, type ServiceHint, type StableId } from "../model/index.ts";
+import { type FieldName, isGlobalIpv6, macDigits, type ServiceHint, type StableId } from "../model/index.ts";
 import { deviceUri } from "./device-uri.ts";
 import { sameAddress } from "./interfaces.ts";
 import { type MdnsRecord, SERVICE_TYPES, serviceName } from "./mdns.ts";
@@ -29,7 +29,7 @@ export function describeRecords(records: readonly MdnsRecord[], sender: string):
     if (record.type === "A" || record.type === "AAAA") return sameAddress(record.address, sender);
     return !isForeign(record.name);
   });
-  const fields = fieldsOf(own.flatMap(fieldValues));
+  const fields = fieldsOf([...own.flatMap(fieldValues), ...records.flatMap(announcedAddress)]);
   if (Object.keys(fields).length === 0) return null;
   const texts = new Map(
     own.flatMap((record) => (record.type === "TXT" ? [[key(record.name), record.texts]] : [])),
@@ -39,6 +39,12 @@ export function describeRecords(records: readonly MdnsRecord[], sender: string):
   );
   const sighting = { ids: macIds([...texts.values()].flat()), fields, services };
   return own.every(({ goodbye }) => goodbye) ? { ...sighting, leaving: true } : sighting;
+}
+
+/** A global address that the sender gives to any host: whoever uses it asks the neighbour table whose it is. */
+function announcedAddress(record: MdnsRecord): readonly (readonly [FieldName, string])[] {
+  if (record.type !== "AAAA" || record.goodbye || !isGlobalIpv6(record.address)) return [];
+  return [["ipv6.announced", record.address]];
 }
 
 /** DNS names compare without case. */

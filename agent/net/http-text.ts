@@ -1,8 +1,11 @@
 import { gunzipSync, constants as zlib } from "node:zlib";
+import { cleanText } from "../model/index.ts";
 import type { HttpAnswer } from "./http.ts";
 
 /** More than any title or login form needs, little enough for regular expressions. */
 const MAX_TEXT_BYTES = 16_384;
+// The repetitions are bounded: the page is hostile.
+const TITLE = /<title\b[^>]{0,100}>([\s\S]{0,300})/i;
 const CHARSET = /charset\s*=\s*["']?([\w-]{1,40})/i;
 
 /**
@@ -14,6 +17,11 @@ export function pageText(answer: HttpAnswer): string {
   const head = bytes.subarray(0, 1024).toString("latin1");
   const charset = CHARSET.exec(answer.headers["content-type"] ?? "") ?? CHARSET.exec(head);
   return decode(bytes, charset?.[1] ?? "utf-8");
+}
+
+/** The title of a page's `text`, fit to be shown; empty where there is none. */
+export function pageTitle(text: string): string {
+  return cleanText((TITLE.exec(text)?.[1] ?? "").split(/<\/title/i)[0] ?? "");
 }
 
 /** A header field's value, which the parser hands out one character a byte, as the text it was meant to be. */

@@ -40,6 +40,11 @@ export function isConnection({ type }: IgdService): boolean {
   return WANTED.test(type) && type !== IPV6_FIREWALL;
 }
 
+/** RFC 2516 and the like: the site has an IPv4 address for itself there. */
+export function isPpp({ type }: IgdService): boolean {
+  return type.includes(":WANPPPConnection:");
+}
+
 /** WANIPConnection and WANPPPConnection carry the version at the end of the type. */
 export function serviceVersion({ type }: IgdService): 1 | 2 {
   return type.endsWith(":2") ? 2 : 1;
@@ -88,15 +93,33 @@ export async function igdAction(
   const { body, fault, status, truncated } = answer.value;
   if (truncated) return { outcome: "failed", answer: failure("too-large") };
   if (fault !== null) return { outcome: "fault", code: fault.upnpError?.code ?? 0 };
-  const value = body === null ? undefined : elements(body, `${action}Response`)[0];
+  const value = body === null ? undefined : outputOf(body, `${action}Response`);
   return value === undefined
     ? { outcome: "failed", answer: failure("malformed", `status ${status}`) }
     : { outcome: "answered", value };
 }
 
+/** An answer without arguments, as to a deletion, reads as text. */
+function outputOf(body: XmlElement, name: string): XmlElement | undefined {
+  return elements(body, name)[0] ?? (textsAt(body, [name]).length > 0 ? {} : undefined);
+}
+
 /** GetGenericPortMappingEntry's answer (WANIPConnection:1, 2.4.14); null when it holds no mapping. */
 export function genericEntry(response: XmlElement): IgdMapping | null {
   return mapping(response, "NewPortMappingDescription", "NewLeaseDuration");
+}
+
+/** GetSpecificPortMappingEntry's answer (WANIPConnection:1, 2.4.15) to what was asked for; null when it holds no mapping. */
+export function specificEntry(
+  response: XmlElement,
+  asked: Pick<IgdMapping, "protocol" | "externalPort" | "remoteHost">,
+): IgdMapping | null {
+  const key = {
+    NewProtocol: [asked.protocol],
+    NewExternalPort: [String(asked.externalPort)],
+    NewRemoteHost: [asked.remoteHost],
+  };
+  return mapping({ ...response, ...key }, "NewPortMappingDescription", "NewLeaseDuration");
 }
 
 /** The list inside the string of GetListOfPortMappings (WANIPConnection:2, 2.5.21); null when it is not readable. */

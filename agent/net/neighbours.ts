@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import ipaddr from "ipaddr.js";
 import { type Answer, failure, macDigits, success } from "../model/index.ts";
 import { zoned } from "./interfaces.ts";
 
@@ -82,9 +83,22 @@ export function ipv6Neighbours(): Promise<Answer<readonly Neighbour[]>> {
 
 /** The link-local address that a MAC forms by modified EUI-64 (RFC 4291, appendix A). */
 export function eui64LinkLocal(mac: string, zone: string): string {
+  return `fe80::${interfaceId(mac)}%${zone}`;
+}
+
+/** The address that a MAC forms in a /64 prefix (RFC 4862, 5.5.3), `prefix` as CIDR; null for any other length. */
+export function eui64Address(mac: string, prefix: string): string | null {
+  const [network = "", bits] = prefix.split("/");
+  if (bits !== "64" || !ipaddr.IPv6.isValid(network)) return null;
+  const words = ipaddr.IPv6.parse(network).parts.slice(0, 4);
+  return ipaddr.IPv6.parse(
+    `${words.map((word) => word.toString(16)).join(":")}:${interfaceId(mac)}`,
+  ).toString();
+}
+
+function interfaceId(mac: string): string {
   const octets = Buffer.from(mac, "hex");
   const first = (octets[0] ?? 0) ^ 0x02;
   const bytes = [first, ...octets.subarray(1, 3), 0xff, 0xfe, ...octets.subarray(3, 6)];
-  const words = [0, 2, 4, 6].map((i) => (((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)).toString(16));
-  return `fe80::${words.join(":")}%${zone}`;
+  return [0, 2, 4, 6].map((i) => (((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)).toString(16)).join(":");
 }

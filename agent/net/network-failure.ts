@@ -7,11 +7,17 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   ENETUNREACH: "unreachable",
   ENETDOWN: "unreachable",
   EADDRNOTAVAIL: "unreachable",
+  // A name without an address, or nobody to ask for it.
+  ENOTFOUND: "unreachable",
+  EAI_AGAIN: "unreachable",
   ETIMEDOUT: "timeout",
   ECONNRESET: "reset",
   ECONNABORTED: "reset",
   EPIPE: "reset",
   EPROTO: "tls",
+  // This machine's own packet filter, e.g. IPAddressDeny of the systemd unit.
+  EPERM: "not-permitted",
+  EACCES: "not-permitted",
   HPE_HEADER_OVERFLOW: "too-large",
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "too-large",
   HPE_INVALID_EOF_STATE: "closed",

@@ -2,6 +2,7 @@ import {
   decodeScope,
   endpointName,
   type FieldName,
+  isGlobalIpv6,
   macDigits,
   type ServiceHint,
   type StableId,
@@ -143,6 +144,12 @@ function hints(addresses: readonly string[], sender: string, onvif: boolean): re
   });
 }
 
+/** A global IPv6 address among the transport addresses: a claim, like that of mDNS. */
+function globalHost(address: string): string | null {
+  const uri = deviceUri(address, []);
+  return uri?.kind === "foreign" && isGlobalIpv6(uri.host) ? uri.host : null;
+}
+
 function stableIds(endpoint: string, scopes: readonly string[]): readonly StableId[] {
   const name = endpointName(endpoint);
   const mac = scopes
@@ -154,8 +161,13 @@ function stableIds(endpoint: string, scopes: readonly string[]): readonly Stable
   ];
 }
 
-function fieldValues({ types, scopes }: Announcement): readonly (readonly [FieldName, string | null])[] {
+function fieldValues({
+  types,
+  scopes,
+  addresses,
+}: Announcement): readonly (readonly [FieldName, string | null])[] {
   return [
+    ...addresses.map((address) => ["ipv6.announced", globalHost(address)] as const),
     ...types.map((type) => ["onvif.types", type.replace(/^.*:/, "")] as const),
     ...scopes.map((scope) => ["onvif.scope", scope] as const),
     ...scopes.map((scope) => ["onvif.name", scopeValue(scope, "name")] as const),

@@ -8,19 +8,14 @@ import {
 } from "../model/index.ts";
 import { type HttpAnswer, type HttpRequest, httpRequest } from "../net/http.ts";
 import type { DeviceLine } from "../net/line.ts";
+import type { TimeLeft } from "../net/time-left.ts";
 import type { Probe, ProbeContext } from "./probe.ts";
+
+export { type TimeLeft, timeLeft } from "../net/time-left.ts";
 
 /** A device's own limit: as many doors are asked side by side as it takes connections. */
 export const DOORS_AT_ONCE = 2;
 const MAX_ANNOUNCED_PORTS = 8;
-
-/** What is left of a question's time, but never more than one step needs; 0 when the time is over. */
-export type TimeLeft = (atMostMs: number) => number;
-
-export function timeLeft(deadlineMs: number): TimeLeft {
-  const endsAt = performance.now() + deadlineMs;
-  return (atMostMs) => Math.max(0, Math.min(atMostMs, Math.floor(endsAt - performance.now())));
-}
 
 /** Milliseconds that a device let pass without an answer, over all questions of one scan. */
 const waited = new WeakMap<DeviceLine, number>();

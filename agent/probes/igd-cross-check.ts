@@ -1,15 +1,18 @@
 import type { PortMappingFact } from "../model/index.ts";
 import type { IgdMapping } from "../net/igd.ts";
-import { type MappingList, mappingKey } from "./igd-lists.ts";
+import { isUnspecified, type MappingList, mappingKey } from "../net/igd-lists.ts";
 
-/**
- * One list out of several. Where the walk and the list know the same mapping, the list is believed: some routers name
- * 0.0.0.0 as client in the walk alone (miniupnp issue 462).
- */
-export function crossCheck(lists: readonly MappingList[]): {
+/** What the lists of a connection come to. */
+export interface CrossChecked {
   readonly mappings: readonly PortMappingFact[];
   readonly doubts: readonly string[];
-} {
+}
+
+/**
+ * One list out of those of one connection. Where the walk and the list know the same mapping, the list is believed: some routers name
+ * 0.0.0.0 as client in the walk alone (miniupnp issue 462).
+ */
+export function crossCheck(lists: readonly MappingList[]): CrossChecked {
   const byKey = new Map<string, PortMappingFact>();
   const doubts = new Set(lists.flatMap((list) => list.doubts));
   for (const { source, mappings } of lists) {
@@ -31,14 +34,25 @@ export function crossCheck(lists: readonly MappingList[]): {
   return { mappings, doubts: [...doubts].sort() };
 }
 
+/**
+ * The mappings of all connections. Two descriptions may show the same table twice; where two connections lead the same
+ * port elsewhere, both ways are there.
+ */
+export function merge(connections: readonly CrossChecked[]): CrossChecked {
+  const byWay = new Map<string, PortMappingFact>();
+  for (const mapping of connections.flatMap(({ mappings }) => mappings)) {
+    const key = `${mappingKey(mapping)} ${mapping.internalClient} ${mapping.internalPort} ${mapping.enabled}`;
+    const seenIn = new Set([...(byWay.get(key)?.seenIn ?? []), ...mapping.seenIn]);
+    byWay.set(key, { ...(byWay.get(key) ?? mapping), seenIn: [...seenIn].sort() });
+  }
+  const doubts = new Set(connections.flatMap((each) => each.doubts));
+  return { mappings: [...byWay.values()], doubts: [...doubts].sort() };
+}
+
 function sameTarget(one: IgdMapping, other: IgdMapping): boolean {
   return (
     one.internalClient === other.internalClient &&
     one.internalPort === other.internalPort &&
     one.enabled === other.enabled
   );
-}
-
-function isUnspecified({ internalClient }: IgdMapping): boolean {
-  return internalClient === "" || internalClient === "0.0.0.0";
 }

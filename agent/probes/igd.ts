@@ -1,24 +1,26 @@
-import { type Answer, cleanText, failure, type IgdFact, success } from "../model/index.ts";
+import { cleanText, failure, type IgdFact, success } from "../model/index.ts";
 import {
   type IgdService,
   IPV6_FIREWALL,
   igdAction,
-  igdServices,
   isConnection,
+  isPpp,
   serviceVersion,
   upnpBoolean,
 } from "../net/igd.ts";
+import { listMappings, walkMappings } from "../net/igd-lists.ts";
+import { walkPinholes } from "../net/igd-pinholes.ts";
+import { findIgdServices } from "../net/igd-services.ts";
 import type { DeviceLine } from "../net/line.ts";
-import { searchIgd } from "../net/ssdp-search.ts";
 import { textAt } from "../net/xml.ts";
 import { type TimeLeft, timeLeft } from "./asking.ts";
-import { crossCheck } from "./igd-cross-check.ts";
-import { listMappings, type MappingList, walkMappings } from "./igd-lists.ts";
+import { type CrossChecked, crossCheck, merge } from "./igd-cross-check.ts";
 import type { Probe } from "./probe.ts";
 
 const DEADLINE_MS = 25_000;
+/** Kept back for the IPv6 firewall, however long the lists are. */
+const FIREWALL_MS = 6000;
 const ANSWER_MS = 3000;
-const MAX_DESCRIPTIONS = 3;
 const MAX_CONNECTIONS = 4;
 
 /** Reads what the router tells everybody on the LAN: its mappings, its outside address, its IPv6 firewall. */
@@ -27,47 +29,59 @@ export const igdProbe: Probe<"igd"> = {
   deadlineMs: DEADLINE_MS,
   async ask({ device, line }) {
     const left = timeLeft(DEADLINE_MS);
-    const announced = device.services.filter(({ protocol }) => protocol === "igd");
-    // A lost packet must not hide a router's list: who has not announced one is asked for it.
-    const offers = announced.length > 0 ? success(announced) : await searchIgd(line);
-    if (!offers.ok) return offers.reason === "timeout" ? failure("unsupported", "no UPnP") : offers;
-    const found = await findServices(line, offers.value, left);
-    if (!found.ok) return found;
-    const connections = found.value.filter(isConnection).slice(0, MAX_CONNECTIONS);
-    const [first] = connections;
-    if (first === undefined) return failure("unsupported", "no connection service");
-    const lists: MappingList[] = [];
+    const services = await findIgdServices(line, device.services, left);
+    if (!services.ok) return services;
+    const connections = services.value.filter(isConnection).slice(0, MAX_CONNECTIONS);
+    const views: ConnectionView[] = [];
     for (const connection of connections) {
-      lists.push(await walkMappings(line, connection, left));
-      if (serviceVersion(connection) === 2) lists.push(await listMappings(line, connection, left));
+      const share = (left(DEADLINE_MS) - FIREWALL_MS) / (connections.length - views.length);
+      views.push(await readConnection(line, connection, timeLeft(share)));
     }
-    const { mappings, doubts } = crossCheck(lists);
-    const firewall = found.value.find(({ type }) => type === IPV6_FIREWALL);
+    const main = mainConnection(views);
+    if (main === undefined) return failure("unsupported", "no connection service");
+    const { mappings, doubts } = merge(views.map(({ lists }) => lists));
+    const firewall = services.value.find(({ type }) => type === IPV6_FIREWALL);
     return success({
       version: connections.some((connection) => serviceVersion(connection) === 2) ? 2 : 1,
-      externalAddress: await ask(line, first, "GetExternalIPAddress", "NewExternalIPAddress", left),
-      connectionStatus: await ask(line, first, "GetStatusInfo", "NewConnectionStatus", left),
+      externalAddress: main.externalAddress,
+      connectionStatus: main.status,
+      connectionType: isPpp(main.service) ? "ppp" : "ip",
       mappings,
       complete: doubts.length === 0,
       doubts,
       ipv6Firewall: firewall === undefined ? null : await firewallStatus(line, firewall, left),
+      pinholes: firewall === undefined ? null : await walkPinholes(line, firewall, left),
     });
   },
 };
 
-/** The first description that holds a connection service; otherwise why there was none. */
-async function findServices(
+/** One of the router's ways out. */
+interface ConnectionView {
+  readonly service: IgdService;
+  readonly status: string | null;
+  readonly externalAddress: string | null;
+  readonly lists: CrossChecked;
+}
+
+async function readConnection(
   line: DeviceLine,
-  descriptions: readonly { readonly port: number; readonly path: string }[],
+  service: IgdService,
   left: TimeLeft,
-): Promise<Answer<readonly IgdService[]>> {
-  let last: Answer<readonly IgdService[]> = failure("unsupported", "no description announced");
-  for (const { port, path } of descriptions.slice(0, MAX_DESCRIPTIONS)) {
-    const services = await igdServices(line, { port, path }, left(ANSWER_MS));
-    if (services.ok && services.value.some(isConnection)) return services;
-    last = services;
-  }
-  return last;
+): Promise<ConnectionView> {
+  const externalAddress = await ask(line, service, "GetExternalIPAddress", "NewExternalIPAddress", left);
+  const status = await ask(line, service, "GetStatusInfo", "NewConnectionStatus", left);
+  const lists = [await walkMappings(line, service, left)];
+  if (serviceVersion(service) === 2) lists.push(await listMappings(line, service, left));
+  return { service, status, externalAddress, lists: crossCheck(lists) };
+}
+
+/** The one that is connected, has an address and bears mappings, as far as there is such a one. */
+function mainConnection(views: readonly ConnectionView[]): ConnectionView | undefined {
+  const rank = ({ status, externalAddress, lists }: ConnectionView): number =>
+    (status === "Connected" ? 4 : 0) +
+    (externalAddress === null ? 0 : 2) +
+    (lists.mappings.length > 0 ? 1 : 0);
+  return [...views].sort((one, other) => rank(other) - rank(one))[0];
 }
 
 /** One text argument; null when the router did not tell. */

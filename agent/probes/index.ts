@@ -20,6 +20,7 @@ export { DeviceLine } from "../net/line.ts";
 export { fieldsFrom } from "./fields.ts";
 export type { LoginBudget } from "./login-budget.ts";
 export type { Probe, ProbeContext } from "./probe.ts";
+export { SITE_PROBES, type SiteContext } from "./site/index.ts";
 
 /** Every question and the probe that puts it, in the order in which they build on each other. */
 export const PROBES: { readonly [Q in QuestionId]: Probe<Q> } = {

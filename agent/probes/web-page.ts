@@ -1,7 +1,7 @@
 import { cleanText } from "../model/index.ts";
 import { deviceUri } from "../net/device-uri.ts";
 import type { HttpAnswer } from "../net/http.ts";
-import { pageText } from "../net/http-text.ts";
+import { pageText, pageTitle } from "../net/http-text.ts";
 
 export interface WebPage {
   readonly title: string | null;
@@ -13,7 +13,6 @@ export interface WebPage {
 }
 
 // All repetitions are bounded: the page is hostile.
-const TITLE = /<title\b[^>]{0,100}>([\s\S]{0,300})/i;
 const PASSWORD_FIELD = /<input\b[^>]{0,400}\btype\s{0,5}=\s{0,5}["']?password\b/i;
 const REFRESH =
   /<meta\b[^>]{0,100}\bhttp-equiv\s{0,5}=\s{0,5}["']?refresh\b[^>]{0,100}\burl\s{0,5}=\s{0,5}["']?([^"'>\s]{1,200})/i;
@@ -22,7 +21,7 @@ const MAX_TEXT = 1_024;
 
 export function readPage(answer: HttpAnswer): WebPage {
   const text = pageText(answer);
-  const title = cleanText((TITLE.exec(text)?.[1] ?? "").split(/<\/title/i)[0] ?? "");
+  const title = pageTitle(text);
   const hasPasswordField = PASSWORD_FIELD.test(text);
   const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
   // A page with a form of its own is the page to look at, whatever its scripts may do later.

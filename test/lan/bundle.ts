@@ -8,7 +8,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const PROGRAMS = {
   relay: here("./inside/relay.ts"),
   reach: here("./inside/reach.ts"),
+  "site-probe": here("./inside/site-probe.ts"),
   "map-port": here("./inside/map-port.ts"),
+  "open-pinhole": here("./inside/open-pinhole.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };

@@ -1,6 +1,7 @@
 import type { DeviceKind, Fixture } from "../../agent/model/index.ts";
 import type { MappingRequest } from "./inside/map-port.ts";
 import type { RealServer } from "./real-servers.ts";
+import type { Station } from "./topology.ts";
 
 /** What is true of a device, whatever a scan says. Doors are printed as `http:80`. */
 export interface MemberTruth {
@@ -34,6 +35,8 @@ export interface CastMember {
   /** A slow device: so long it leaves each connection alone before it reads from it. */
   readonly answersAfterMs?: number;
   readonly firewall?: "drop";
+  /** How its global IPv6 address ends, where the LAN has such; see topology.ts. */
+  readonly ipv6?: NonNullable<Station["ipv6"]>;
   readonly mappings?: readonly Omit<MappingRequest, "internalClient">[];
   readonly truth: MemberTruth;
 }

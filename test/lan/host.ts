@@ -1,9 +1,11 @@
 import type { Fixture, FixtureLogin, LoginDoor } from "../../agent/model/index.ts";
 import type { DeviceState } from "../fakes/fake.ts";
 import type { CastMember } from "./cast-member.ts";
+import { DROP_EVERYTHING } from "./packet-filters.ts";
 import { type RealServer, startReal, VENDORS, withoutReal } from "./real-servers.ts";
 import { Service } from "./service.ts";
-import { DROP_EVERYTHING, portOf, ROUTER, readdressCommands, type Station, ulaOf } from "./topology.ts";
+import { portOf, ROUTER, type Station, ulaOf } from "./topology.ts";
+import { readdressCommands } from "./topology-script.ts";
 import type { World } from "./world.ts";
 
 /** What a host can be told; each is answered by the fake that plays it. */

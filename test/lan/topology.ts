@@ -1,19 +1,66 @@
+import ipaddr from "ipaddr.js";
+
 /** Addresses of the virtual LAN. They exist only inside its own network namespaces. */
 export const LAN_V4 = "192.168.77.0/24";
 export const LAN_V6 = "fd77::/64";
+/** Documentation space that no list calls reserved by its old name yet (RFC 9637). */
+export const LAN_GLOBAL_V6 = "3fff:77::/64";
+/** `wan` is its outside address where nothing is in front of it. */
 export const ROUTER = { name: "router", lan: "192.168.77.1", wan: "128.66.0.2" } as const;
-export const AGENT = { name: "agent", address: "192.168.77.2" } as const;
+/** Another router on the same LAN, with a line of its own. */
+export const SECOND_ROUTER = { name: "router2", lan: "192.168.77.254", wan: "128.66.0.3" } as const;
+/** A router or a carrier in front of the home router. */
+export const OUTER = { name: "outer", wan: ROUTER.wan } as const;
+export const AGENT = { name: "agent", address: "192.168.77.2", mac: "02:77:00:00:00:02" } as const;
 /** Neither private nor reserved for documentation in miniupnpd's eyes: it refuses to map on such an address. */
-export const OUTSIDE = { name: "outside", address: "128.66.0.9" } as const;
-const WAN_V6 = "2001:db8:66";
+export const OUTSIDE = {
+  name: "outside",
+  address: "128.66.0.9",
+  addresses6: ["2001:db8:66::9", "3fff:66::9"],
+} as const;
 
-/** One network interface in a namespace of its own, plugged into a bridge. */
-interface Plug {
-  readonly namespace: string;
-  readonly interface: "eth0" | "wan0";
-  readonly bridge: "br-lan" | "br-wan";
-  readonly mac: string;
-  readonly addresses: readonly string[];
+export interface TopologyOptions {
+  /**
+   * `ula`: no global IPv6 addresses on the LAN. `filtered`, `open`: each station also holds one, and the router lets new
+   * connections to it in from outside or not. Default `ula`.
+   */
+  readonly ipv6?: "ula" | "filtered" | "open";
+  /** What stands between the home router and the Internet; the two latter give it a private or a shared address (RFC 6598). */
+  readonly upstream?: "public" | "double-nat" | "cgnat";
+  /** The router in front hands everything that comes in to the home router. */
+  readonly outerDmz?: boolean;
+  readonly secondRouter?: boolean;
+  /** Where Komainu runs: on a host of the LAN, or on the home router itself. Default `agent`. */
+  readonly seat?: "agent" | "router";
+  /** TCP port of the vantage point that the owner has named on the outside host. Default none. */
+  readonly vantagePort?: number;
+}
+
+/** The options with everything decided. */
+export interface Site {
+  readonly ipv6: "ula" | "filtered" | "open";
+  /** Outside address of the home router. */
+  readonly wan: string;
+  /** Who is in front of the home router, and what it has inside; null = nobody. */
+  readonly outer: { readonly inside: string; readonly dmz: boolean } | null;
+  readonly secondRouter: boolean;
+  readonly seat: { readonly name: string; readonly address: string };
+  readonly vantagePort: number | null;
+}
+
+export function siteOf(options: TopologyOptions): Site {
+  const { ipv6 = "ula", upstream = "public", outerDmz = false, secondRouter = false, vantagePort } = options;
+  if (upstream !== "public" && ipv6 !== "ula")
+    throw new Error("the router in front passes no IPv6 on: give the LAN global addresses without it");
+  const between = upstream === "public" ? null : upstream === "cgnat" ? "100.64.7" : "10.99.0";
+  return {
+    ipv6,
+    wan: between === null ? ROUTER.wan : `${between}.2`,
+    outer: between === null ? null : { inside: `${between}.1`, dmz: outerDmz },
+    secondRouter,
+    seat: options.seat === "router" ? { name: ROUTER.name, address: ROUTER.lan } : AGENT,
+    vantagePort: vantagePort ?? null,
+  };
 }
 
 export interface Station {
@@ -21,161 +68,29 @@ export interface Station {
   readonly address: string;
   /** `AA:BB:CC:DD:EE:FF`. */
   readonly mac: string;
+  /** How its global IPv6 address ends, where the LAN has such: from its MAC address (default), or as `ulaOf` does. */
+  readonly ipv6?: "eui-64" | "short";
 }
 
 /** The unique local address of a station: its last IPv4 byte, as written, in fd77::/64. */
 export function ulaOf(address: string): string {
-  return `fd77::${address.split(".")[3]}`;
+  return `fd77::${lastByte(address)}`;
+}
+
+/** The global IPv6 address of a station, on a LAN that has them; RFC 4291, appendix A. */
+export function globalOf({ address, mac, ipv6 = "eui-64" }: Station): string {
+  if (ipv6 === "short") return `3fff:77::${lastByte(address)}`;
+  const [first = 0, ...rest] = mac.split(":").map((byte) => Number.parseInt(byte, 16));
+  const bytes = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
+  const words = [0, 2, 4, 6].map((at) => (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16));
+  return ipaddr.parse(`3fff:77:0:0:${words.join(":")}`).toString();
+}
+
+function lastByte(address: string): string {
+  return address.split(".")[3] ?? "";
 }
 
 /** Name of a namespace's port at the bridge. */
 export function portOf(namespace: string): string {
   return `p-${namespace}`;
 }
-
-function plugs(stations: readonly Station[]): Plug[] {
-  const router: Plug[] = [
-    plug("router", "eth0", "br-lan", "02:77:00:00:00:01", [`${ROUTER.lan}/24`, "fd77::1/64"]),
-    plug("router", "wan0", "br-wan", "02:66:00:00:00:02", [`${ROUTER.wan}/24`, `${WAN_V6}::2/64`]),
-    plug("outside", "eth0", "br-wan", "02:66:00:00:00:09", [`${OUTSIDE.address}/24`, `${WAN_V6}::9/64`]),
-  ];
-  return [...router, ...stations.map((station) => stationPlug(station))];
-}
-
-function stationPlug(station: Station): Plug {
-  const addresses = [`${station.address}/24`, `${ulaOf(station.address)}/64`];
-  return plug(station.name, "eth0", "br-lan", station.mac, addresses);
-}
-
-function plug(
-  namespace: string,
-  device: Plug["interface"],
-  bridge: Plug["bridge"],
-  mac: string,
-  addresses: readonly string[],
-): Plug {
-  return { namespace, interface: device, bridge, mac, addresses };
-}
-
-/** The script that builds bridges, namespaces, addresses, routes and packet filters. */
-export function topologyScript(stations: readonly Station[]): string {
-  const all = plugs(stations);
-  const namespaces = [...new Set(all.map((each) => each.namespace))];
-  const links = all.flatMap(
-    ({ namespace, interface: device, bridge, mac }) => `
-    link add ${device === "wan0" ? "p-wan" : portOf(namespace)} type veth peer name ${device} address ${mac} netns ${namespace}
-    link set ${device === "wan0" ? "p-wan" : portOf(namespace)} master ${bridge} up`,
-  );
-  return `
-    ip -batch - <<'END'
-    link set lo up
-    link add br-lan type bridge forward_delay 0 mcast_snooping 0
-    link add br-wan type bridge forward_delay 0 mcast_snooping 0
-    link set br-lan up
-    link set br-wan up
-    ${namespaces.map((name) => `netns add ${name}`).join("\n    ")}
-    ${links.join("")}
-END
-    ${namespaces.map((name) => namespaceScript(name, all)).join("")}
-    nsenter --net=/run/netns/router sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward
-      if test -d /proc/sys/net/ipv6; then echo 1 > /proc/sys/net/ipv6/conf/all/forwarding; fi'
-    nsenter --net=/run/netns/router nft -f - <<'END'
-    ${ROUTER_RULES}
-END
-    nsenter --net=/run/netns/agent nft -f - <<'END'
-    ${LEAK_COUNTER}
-END
-    `;
-}
-
-/** Duplicate address detection takes two seconds and nobody else has these addresses. */
-function namespaceScript(name: string, all: readonly Plug[]): string {
-  const own = all.filter((each) => each.namespace === name);
-  const devices = own.map((each) => each.interface).join(" ");
-  return `
-    nsenter --net=/run/netns/${name} sh -c 'if test -d /proc/sys/net/ipv6; then for device in ${devices}; do
-      echo 0 > /proc/sys/net/ipv6/conf/$device/accept_dad
-      echo 0 > /proc/sys/net/ipv6/conf/$device/accept_ra
-      echo 0 > /proc/sys/net/ipv6/conf/$device/router_solicitations
-    done; fi'
-    ip -n ${name} -batch - <<'END'
-    link set lo up
-    ${own.map(interfaceCommands).join("\n")}
-    ${routeCommands(name)}
-END`;
-}
-
-function interfaceCommands(own: Plug): string {
-  const addresses = own.addresses.map((address) => `addr add ${address} dev ${own.interface} nodad`);
-  return [`link set ${own.interface} up`, ...addresses].join("\n    ");
-}
-
-function routeCommands(name: string): string {
-  const [v4, v6] =
-    name === ROUTER.name
-      ? [OUTSIDE.address, `${WAN_V6}::9`]
-      : name === OUTSIDE.name
-        ? [ROUTER.wan, `${WAN_V6}::2`]
-        : [ROUTER.lan, "fd77::1"];
-  return `route add default via ${v4}\n    route add default via ${v6}`;
-}
-
-/** `ip -batch` commands that give a station another address. */
-export function readdressCommands(from: string, to: string): string {
-  return `addr del ${from}/24 dev eth0
-    addr del ${ulaOf(from)}/64 dev eth0
-    addr add ${to}/24 dev eth0
-    addr add ${ulaOf(to)}/64 dev eth0 nodad
-    route replace default via ${ROUTER.lan}
-    route replace default via fd77::1
-    `;
-}
-
-/** A home router: everything out, nothing in but what the IGD adds to its three chains, all in one `inet` table. */
-const ROUTER_RULES = `
-table inet filter {
-  chain input {
-    type filter hook input priority 0; policy accept;
-    iifname "wan0" ct state established,related accept
-    iifname "wan0" meta l4proto tcp reject with tcp reset
-    iifname "wan0" meta l4proto udp drop
-  }
-  chain forward {
-    type filter hook forward priority 0; policy drop;
-    ct state established,related accept
-    iifname "eth0" accept
-    jump miniupnpd
-  }
-  chain prerouting { type nat hook prerouting priority -100; policy accept; jump prerouting_miniupnpd; }
-  chain postrouting {
-    type nat hook postrouting priority 100; policy accept;
-    jump postrouting_miniupnpd
-    oifname "wan0" masquerade
-  }
-  chain miniupnpd { }
-  chain prerouting_miniupnpd { }
-  chain postrouting_miniupnpd { }
-}`;
-
-/** Counts what the agent's namespace sends to any address off the LAN, and keeps the addresses for the report. */
-const LEAK_COUNTER = `
-table inet leak {
-  counter off_lan { }
-  set off_lan_v4 { type ipv4_addr; flags dynamic; }
-  set off_lan_v6 { type ipv6_addr; flags dynamic; }
-  chain output {
-    type filter hook output priority 0; policy accept;
-    oifname "lo" accept
-    ip daddr { ${LAN_V4}, 224.0.0.0/24, 239.0.0.0/8, 255.255.255.255 } accept
-    ip6 daddr { ${LAN_V6}, fe80::/10, ff01::/16, ff02::/16, ff05::/16 } accept
-    counter name off_lan
-    add @off_lan_v4 { ip daddr }
-    add @off_lan_v6 { ip6 daddr }
-  }
-}`;
-
-/** A host that drops whatever is sent to it, as a firewall in stealth mode does. It still answers ARP. */
-export const DROP_EVERYTHING = `
-table inet stealth {
-  chain input { type filter hook input priority 0; policy drop; icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept; }
-}`;

@@ -25,8 +25,8 @@ export interface InsideOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly stdio?: SpawnOptions["stdio"];
-  /** False = an ordinary user's program: no capability over the namespaces. Default true. */
-  readonly capabilities?: boolean;
+  /** False = an ordinary user's program: no capability over the namespaces; a list = these, as `net_admin`. Default true. */
+  readonly capabilities?: boolean | readonly string[];
   /** Keeps this much of each stream, bytes. Default 1 MiB. */
   readonly keep?: number;
 }
@@ -117,7 +117,12 @@ export class World {
       `--pid=${ns}/pid`,
       `--net=${net}`,
     ];
-    const bounds = options.capabilities === false ? ["--bounding-set=-all", "--no-new-privs"] : [];
+    const { capabilities = true } = options;
+    const kept = capabilities === false ? [] : capabilities;
+    const bounds =
+      kept === true
+        ? []
+        : [`--bounding-set=${["-all", ...kept.map((name) => `+${name}`)]}`, "--no-new-privs"];
     const child = spawn(
       "nsenter",
       [...enter, `--wdns=${options.cwd ?? "/"}`, "setpriv", "--pdeathsig", "KILL", ...bounds, ...argv],

@@ -1,3 +1,4 @@
+import { inboundPaths } from "../../../agent/audit/paths.ts";
 import {
   type Asked,
   type CheckInput,
@@ -64,15 +65,18 @@ export const router = device({
   services: [{ protocol: "igd", port: 5000, path: "/rootDesc.xml" }],
 });
 
+/** The ways in are those that the mappings make, unless the test says otherwise. */
 export function site(part: Partial<SiteView> = {}): SiteView {
+  const { devices = [device(), router], mappings = [], routers = [], questions = {} } = part;
   return {
     now: NOW,
     devices: [device(), router],
     mappings: [],
     mappingLists: "complete",
     routers: [],
-    paths: [],
+    paths: inboundPaths({ devices, evidence: {}, mappings, routers, questions }),
     questions: {},
+    pinholesKnown: true,
     mends: [],
     known: [],
     firstScan: false,

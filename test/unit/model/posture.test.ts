@@ -4,6 +4,7 @@ import {
   CAMERA_STATES,
   CHECK_IDS,
   type CheckId,
+  type InboundPath,
   MANDATORY_CHECKS,
   OUTCOMES,
   type Outcome,
@@ -58,6 +59,23 @@ function input(part: Partial<PostureInput> = {}): PostureInput {
 const openView = outcome("open-live-view", "fail", { subject: "http:80" });
 const mappedView = { ...openView, severity: "critical" } as const;
 const oldFirmware = outcome("outdated-firmware", "fail", { severity: "medium" });
+const wayIn = (grounds: InboundPath["grounds"]): InboundPath => ({
+  family: 4,
+  protocol: "TCP",
+  externalPort: 8081,
+  externalAddress: null,
+  remoteHost: "",
+  routerId: null,
+  deviceId: null,
+  candidates: [],
+  internalAddress: null,
+  internalPort: 80,
+  enabled: true,
+  grounds,
+  description: "",
+  closable: null,
+});
+const seenView = { ...mappedView, paths: [wayIn(["listed", "outside"])] };
 const exposed = outcome("agent-exposed", "fail", { severity: "critical" });
 const stale = { lastCompleteScanAt: "2026-11-20T07:59:00.000Z" };
 
@@ -84,8 +102,9 @@ describe("the headline", () => {
     ["danger", { cameras: [camera([outcome("telnet-open", "fail", { severity: "critical" })])] }],
     ["danger", { siteOutcomes: [outcome("port-mapping-to-other", "fail")] }],
     ["emergency-configured", { cameras: [camera([mappedView])] }],
-    ["emergency", { cameras: [camera([mappedView], { seenFromOutside: true })] }],
-    ["danger", { cameras: [camera([openView], { seenFromOutside: true })] }],
+    ["emergency", { cameras: [camera([seenView])] }],
+    ["emergency-configured", { cameras: [camera([{ ...mappedView, paths: [wayIn(["inside"])] }])] }],
+    ["danger", { cameras: [camera([{ ...openView, paths: [wayIn(["outside"])] }])] }],
     ["self", { siteOutcomes: [exposed], cameras: [camera([mappedView])] }],
   ])("is %s", (id, part) => {
     expect(posture(input(part)).id).toBe(id);
@@ -94,7 +113,7 @@ describe("the headline", () => {
   it("puts the worse before the milder", () => {
     const all = [
       { siteOutcomes: [exposed] },
-      { cameras: [camera([mappedView], { seenFromOutside: true })] },
+      { cameras: [camera([seenView])] },
       { cameras: [camera([mappedView])] },
       { cameras: [camera([openView])] },
       stale,
@@ -180,6 +199,7 @@ const anyOutcome = fc
     severity: fc.constantFrom(...SEVERITIES),
     subject: fc.constantFrom("", "http:80", "rtsp:554"),
     because: fc.constantFrom(null, "no-consent", "budget", "timeout"),
+    paths: fc.constantFrom([], [wayIn(["listed"])], [wayIn(["outside"])]),
   })
   .map(({ check, outcome: value, ...part }) => outcome(check, value, part));
 const anyCamera = fc
@@ -191,7 +211,6 @@ const anyCamera = fc
       { maxLength: 2 },
     ),
     acknowledged: fc.subarray([...CHECK_IDS], { maxLength: 2 }),
-    seenFromOutside: fc.boolean(),
   })
   .map(({ changed, missing, ...part }) =>
     camera(changed, { ...part, ...(missing ? { outcomes: changed } : {}) }),

@@ -138,6 +138,14 @@ describe("action", () => {
     expect(asked?.body).toContain("<NewA>1</NewA><NewB>&lt;</NewB></u:GetX>");
   });
 
+  test.each(["<GetXResponse/>", '<u:GetXResponse xmlns:u="urn:x"></u:GetXResponse>'])(
+    "an answer without arguments is one: %s",
+    async (answer) => {
+      const reply = await act({ body: `<Envelope><Body>${answer}</Body></Envelope>` });
+      expect(reply).toEqual({ outcome: "answered", value: {} });
+    },
+  );
+
   test("UPnP errors by their number", async () => {
     const end = miniupnpd.version1.empty[0];
     expect(await act({ status: 500, body: end?.body ?? "" })).toEqual({ outcome: "fault", code: 713 });

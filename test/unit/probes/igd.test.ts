@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { IgdFact } from "../../../agent/model/index.ts";
+import { type MappingList, walkMappings } from "../../../agent/net/igd-lists.ts";
 import { timeLeft } from "../../../agent/probes/asking.ts";
 import { igdProbe } from "../../../agent/probes/igd.ts";
 import { crossCheck } from "../../../agent/probes/igd-cross-check.ts";
-import { type MappingList, walkMappings } from "../../../agent/probes/igd-lists.ts";
 import { type FakeIgd, type IgdMapping, type IgdOptions, startIgd } from "../../fakes/igd.ts";
 import { contextFor } from "../helpers/context.ts";
 import { type Given, type Loopback, localLine, loopback } from "../net/loopback.ts";
@@ -78,7 +78,10 @@ describe("miniupnpd 2.3.1", () => {
       connectionStatus: "Connected",
       complete: true,
       doubts: [],
+      connectionType: "ip",
       ipv6Firewall: { enabled: true, pinholeAllowed: true },
+      // No pinhole was asked for when it was recorded, so the answer is nothing that says anything.
+      pinholes: { found: [], complete: false },
       mappings: [
         {
           ...mapping(554, { internalClient: "192.168.77.30", internalPort: 554, description: "園庭カメラ" }),
@@ -102,7 +105,7 @@ describe("miniupnpd 2.3.1", () => {
   test("IGD:1", async () => {
     const { port } = await recorded("version1", "withMappings");
     const fact = await ask(port);
-    expect(fact).toMatchObject({ version: 1, complete: true, ipv6Firewall: null });
+    expect(fact).toMatchObject({ version: 1, complete: true, ipv6Firewall: null, pinholes: null });
     expect(fact.mappings.map(({ externalPort, seenIn }) => [externalPort, seenIn])).toEqual([
       [554, ["v1"]],
       [34_567, ["v1"]],

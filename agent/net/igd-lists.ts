@@ -1,6 +1,6 @@
-import { genericEntry, type IgdMapping, type IgdService, igdAction, portListing } from "../net/igd.ts";
-import type { DeviceLine } from "../net/line.ts";
-import type { TimeLeft } from "./asking.ts";
+import { genericEntry, type IgdMapping, type IgdService, igdAction, portListing } from "./igd.ts";
+import type { DeviceLine } from "./line.ts";
+import type { TimeLeft } from "./time-left.ts";
 
 /** One way to the mappings and how far it could be trusted. */
 export interface MappingList {
@@ -20,7 +20,7 @@ const MAX_RANGES = 32;
 const INVALID_ACTION = 401;
 const OPTIONAL_ACTION_NOT_IMPLEMENTED = 602;
 const ARRAY_INDEX_INVALID = 713;
-const NO_SUCH_ENTRY = 714;
+export const NO_SUCH_ENTRY = 714;
 const MAPPING_NOT_FOUND = 730;
 const MISSING: readonly number[] = [INVALID_ACTION, OPTIONAL_ACTION_NOT_IMPLEMENTED];
 
@@ -115,10 +115,19 @@ function halves({ protocol, start, end }: PortRange): readonly PortRange[] {
   ];
 }
 
-export function mappingKey({ protocol, externalPort, remoteHost }: IgdMapping): string {
+export function mappingKey({
+  protocol,
+  externalPort,
+  remoteHost,
+}: Pick<IgdMapping, "protocol" | "externalPort" | "remoteHost">): string {
   return `${protocol} ${externalPort} ${isAnywhere(remoteHost) ? "" : remoteHost}`;
 }
 
-function isAnywhere(remoteHost: string): boolean {
+export function isAnywhere(remoteHost: string): boolean {
   return remoteHost === "" || remoteHost === "0.0.0.0" || remoteHost === "::";
+}
+
+/** True where a router does not say to whom a mapping leads. */
+export function isUnspecified({ internalClient }: Pick<IgdMapping, "internalClient">): boolean {
+  return internalClient === "" || internalClient === "0.0.0.0";
 }

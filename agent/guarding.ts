@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { applyGuard, guardInput, guardObstacle, guardRules, removeGuard, syncGuard } from "./mend/guard.ts";
+import type { GuardState, MendOutcome, MendRecord } from "./model/index.ts";
+import { routerSeat } from "./net/gateway/router.ts";
+import type { Store } from "./store/index.ts";
+
+/** Our own packet filter, where this machine is the router: shown before, put there by a click, taken away by a click. */
+export class Guarding {
+  readonly #store: Store;
+  #because: GuardState["because"] = "not-the-router";
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** After the start and after each scan: rules do not outlive a reboot, and cameras get other addresses. */
+  async refresh(): Promise<void> {
+    this.#because = await guardObstacle();
+    const { guard } = this.#store.state;
+    const input = this.#input();
+    if (this.#because === null && guard !== null && input !== null) await syncGuard(input);
+  }
+
+  get state(): GuardState {
+    const input = this.#because === null ? this.#input() : null;
+    return {
+      because: this.#because,
+      applied: this.#store.state.guard,
+      preview: input && guardRules(input),
+    };
+  }
+
+  async apply(by: string): Promise<MendRecord> {
+    const input = this.#input();
+    const outcome = input ? await applyGuard(input) : notTheRouter();
+    const isThere = outcome.result === "done" || outcome.result === "already";
+    const record = await this.#note("apply-guard", by, outcome);
+    if (isThere) await this.#store.setGuard({ at: record.at, by });
+    return record;
+  }
+
+  async remove(by: string): Promise<MendRecord> {
+    const outcome = await removeGuard();
+    const record = await this.#note("remove-guard", by, outcome);
+    // The wish holds even where the kernel could not be asked: nothing puts the guard back then.
+    await this.#store.setGuard(null);
+    return record;
+  }
+
+  async #note(action: MendRecord["action"], by: string, outcome: MendOutcome): Promise<MendRecord> {
+    const record: MendRecord = {
+      id: randomUUID(),
+      at: new Date().toISOString(),
+      action,
+      by,
+      deviceId: null,
+      mapping: null,
+      pinhole: null,
+      confirmedOutside: null,
+      ...outcome,
+    };
+    await this.#store.noteMend(record);
+    return record;
+  }
+
+  #input() {
+    const seat = routerSeat();
+    if (seat === null) return null;
+    const { report, devices } = this.#store.state;
+    const retired = new Set(devices.filter(({ retired }) => retired).map(({ id }) => id));
+    const cameras = (report?.devices ?? []).filter(
+      ({ id, kind }) => (kind === "camera" || kind === "recorder") && !retired.has(id),
+    );
+    return guardInput(
+      cameras.flatMap(({ addresses }) => addresses),
+      seat,
+    );
+  }
+}
+
+function notTheRouter(): MendOutcome {
+  return { result: "failed", code: null, detail: "not the router" };
+}

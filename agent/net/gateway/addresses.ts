@@ -1,0 +1,82 @@
+import ipaddr from "ipaddr.js";
+
+/** More addresses than this are kept as the range that they are. */
+const MAX_SPREAD = 256;
+
+type Bounds = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, last: ipaddr.IPv4 | ipaddr.IPv6];
+
+/** First and last address of a literal, a CIDR prefix or `first-last`; null when it is none of these. */
+function boundsOf(text: string): Bounds | null {
+  if (ipaddr.isValid(text) && (text.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(text))) {
+    const only = ipaddr.parse(text);
+    return [only, only];
+  }
+  if (ipaddr.isValidCIDR(text)) {
+    const kind = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+    return [kind.networkAddressFromCIDR(text), lastOf(text)];
+  }
+  const [first = "", last = "", more] = text.split("-");
+  if (more !== undefined || !ipaddr.isValid(first) || !ipaddr.isValid(last)) return null;
+  const [a, b] = [ipaddr.parse(first), ipaddr.parse(last)];
+  return a.kind() === b.kind() ? [a, b] : null;
+}
+
+function lastOf(cidr: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  const [network, length] = ipaddr.parseCIDR(cidr);
+  const bytes = network.toByteArray().map((byte, index) => {
+    const hostBits = Math.min(8, Math.max(0, (index + 1) * 8 - length));
+    return byte | ((1 << hostBits) - 1);
+  });
+  return ipaddr.fromByteArray(bytes);
+}
+
+/** True for a literal, a CIDR prefix or `first-last`. */
+export function isAddressText(text: string): boolean {
+  return text.length <= 100 && boundsOf(text) !== null;
+}
+
+/** 4 or 6 for what `isAddressText` takes. */
+export function familyOf(text: string): 4 | 6 {
+  return text.includes(":") ? 6 : 4;
+}
+
+/** The single addresses of a short range; a long one stays as it is. */
+export function spread(text: string): readonly string[] {
+  const bounds = boundsOf(text);
+  if (bounds === null) return [];
+  const [first, last] = bounds.map((address) => toNumber(address)) as [bigint, bigint];
+  if (first === last) return [bounds[0].toString()];
+  if (last < first || last - first >= BigInt(MAX_SPREAD)) return [text];
+  const size = bounds[0].toByteArray().length;
+  return Array.from({ length: Number(last - first) + 1 }, (_, index) =>
+    fromNumber(first + BigInt(index), size),
+  );
+}
+
+function toNumber(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
+  return BigInt(`0x${Buffer.from(address.toByteArray()).toString("hex")}`);
+}
+
+function fromNumber(value: bigint, size: number): string {
+  const bytes = Buffer.from(value.toString(16).padStart(size * 2, "0"), "hex");
+  return ipaddr.fromByteArray([...bytes]).toString();
+}
+
+/** True when an address of `text` may be `address`. */
+export function includesAddress(text: string, address: string): boolean {
+  const [outer, inner] = [boundsOf(text), boundsOf(address)];
+  if (outer === null || inner === null || outer[0].kind() !== inner[0].kind()) return false;
+  const value = toNumber(inner[0]);
+  return toNumber(outer[0]) <= value && value <= toNumber(outer[1]);
+}
+
+const NOT_ON_THE_INTERNET = ["private", "uniqueLocal", "loopback", "linkLocal", "unspecified"];
+
+/** True when no packet from the internet carries any of these addresses (RFC 1918, 4193, 4291). */
+export function isLocalOnly(text: string): boolean {
+  const bounds = boundsOf(text);
+  if (bounds === null) return false;
+  const [first, last] = bounds.map((address) => address.range());
+  // 0.0.0.0/0 and ::/0 begin with the unspecified address and are everybody.
+  return first === last && NOT_ON_THE_INTERNET.includes(first ?? "");
+}

@@ -1,0 +1,199 @@
+import type { GatewayForward } from "../../model/index.ts";
+import { familyOf, includesAddress, isLocalOnly, spread } from "./addresses.ts";
+import {
+  type Chain,
+  commonPorts,
+  type Match,
+  namesInterface,
+  otherPorts,
+  type PortRange,
+  type Rule,
+  type Rules,
+  type Verdict,
+} from "./packet-rules.ts";
+
+const MAX_FORWARDS = 4096;
+/** Rules looked at, with each again for every way that leads to its chain. */
+const MAX_STEPS = 50_000;
+const MAX_DEPTH = 16;
+const MAX_REMOTE_HOST = 120;
+
+/** What is outside, and which of our own addresses a redirection leads to. */
+export interface Outside {
+  readonly interfaces: readonly string[];
+  /** Of those interfaces. */
+  readonly addresses: readonly string[];
+  /** This machine's own on the LAN. */
+  readonly self: { readonly 4: string | null; readonly 6: string | null };
+}
+
+export interface Found {
+  readonly forwards: readonly GatewayForward[];
+  /** False when a rule could not be judged, or there were too many. */
+  readonly complete: boolean;
+}
+
+/** Which new connections from outside get to a rule. */
+interface Packets {
+  readonly families: readonly (4 | 6)[];
+  readonly protocols: readonly ("TCP" | "UDP")[];
+  /** Null = all. */
+  readonly ports: readonly PortRange[] | null;
+  /** Empty = anybody. */
+  readonly sources: readonly string[];
+  /** Something was asked for that we cannot read. */
+  readonly doubtful: boolean;
+}
+
+/** Where new connections from outside are sent by rules that a nat prerouting hook leads to. */
+export function forwardsIn(rules: Rules, source: "nftables" | "iptables", outside: Outside): Found {
+  const walk = new Walk(rules, source, outside);
+  for (const chain of rules.chains.values()) {
+    if (chain.base?.type !== "nat" || chain.base.hook !== "prerouting") continue;
+    const families = chain.family === "inet" ? ([4, 6] as const) : ([chain.family === "ip" ? 4 : 6] as const);
+    const all: Packets = { families, protocols: ["TCP", "UDP"], ports: null, sources: [], doubtful: false };
+    walk.chain(chain, all, 0);
+  }
+  return { forwards: walk.forwards, complete: rules.complete && walk.complete };
+}
+
+class Walk {
+  readonly forwards: GatewayForward[] = [];
+  complete = true;
+  readonly #rules: Rules;
+  readonly #source: "nftables" | "iptables";
+  readonly #outside: Outside;
+  readonly #known = new Set<string>();
+  #steps = 0;
+
+  constructor(rules: Rules, source: "nftables" | "iptables", outside: Outside) {
+    this.#rules = rules;
+    this.#source = source;
+    this.#outside = outside;
+  }
+
+  chain(chain: Chain, all: Packets, depth: number): void {
+    for (const rule of chain.rules) {
+      this.#steps += 1;
+      if (this.#steps > MAX_STEPS || depth > MAX_DEPTH) {
+        this.complete = false;
+        return;
+      }
+      const some = this.#narrowed(all, rule.matches);
+      if (some === null || rule.verdict === null) continue;
+      this.#follow(rule, rule.verdict, some, depth);
+      // What comes after a rule that takes everything is never asked.
+      const takesAll =
+        rule.matches.length === 0 && rule.verdict.do !== "jump" && rule.verdict.do !== "unknown";
+      if (takesAll) return;
+    }
+  }
+
+  #follow(rule: Rule, verdict: Verdict, some: Packets, depth: number): void {
+    if (verdict.do === "jump" || verdict.do === "goto") {
+      const target = this.#rules.chains.get(verdict.chain);
+      if (target !== undefined) this.chain(target, some, depth + 1);
+    } else if (verdict.do === "dnat") {
+      if (some.doubtful) this.complete = false;
+      else this.#add(rule.comment, verdict, some);
+    } else if (verdict.do === "unknown") this.complete = false;
+  }
+
+  #narrowed(all: Packets, matches: readonly Match[]): Packets | null {
+    let some: Packets | null = all;
+    for (const match of matches) {
+      some = narrow(some, match, this.#outside);
+      if (some === null) return null;
+    }
+    return some;
+  }
+
+  #add(comment: string, verdict: Verdict & { readonly do: "dnat" }, some: Packets): void {
+    const { addresses, ports } = verdict;
+    const remoteHost = some.sources.join(", ").slice(0, MAX_REMOTE_HOST);
+    for (const family of some.families) {
+      if (verdict.family !== null && verdict.family !== family) continue;
+      const own = this.#outside.self[family];
+      const targets = addresses?.filter((address) => familyOf(address) === family).flatMap(spread) ?? [own];
+      for (const internalAddress of targets) {
+        if (internalAddress === null) continue;
+        for (const externalPorts of some.ports ?? [null]) {
+          const internalPort = internalPortOf(externalPorts, ports);
+          for (const protocol of some.protocols) {
+            this.#push({
+              source: this.#source,
+              family,
+              protocol,
+              externalPorts,
+              remoteHost,
+              internalAddress,
+              internalPort,
+              comment,
+            });
+          }
+        }
+      }
+    }
+  }
+
+  /** Several rules may say the same. */
+  #push(forward: GatewayForward): void {
+    const key = JSON.stringify(forward);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    if (this.forwards.length < MAX_FORWARDS) this.forwards.push(forward);
+    else this.complete = false;
+  }
+}
+
+function internalPortOf(outside: PortRange | null, inside: PortRange | null): number | null {
+  if (inside === null) return null;
+  const same = inside.from === outside?.from && inside.to === outside.to;
+  return same ? null : inside.from;
+}
+
+/** What is left of `some` when `match` must hold too; null when nothing is. */
+function narrow(some: Packets, match: Match, outside: Outside): Packets | null {
+  switch (match.field) {
+    case "iif": {
+      const named = (name: string) => match.names.some((pattern) => namesInterface(pattern, name));
+      return outside.interfaces.some((name) => named(name) !== match.not) ? some : null;
+    }
+    case "protocol": {
+      const named = (name: string) => match.protocols.includes(name.toLowerCase());
+      const protocols = some.protocols.filter((name) => named(name) !== match.not);
+      return protocols.length === 0 ? null : { ...some, protocols };
+    }
+    case "family": {
+      const families = some.families.filter((family) => match.families.includes(family) !== match.not);
+      return families.length === 0 ? null : { ...some, families };
+    }
+    case "dport": {
+      const wanted = match.not ? otherPorts(match.ranges) : match.ranges;
+      const ports = some.ports === null ? wanted : commonPorts(some.ports, wanted);
+      return ports.length === 0 ? null : { ...some, ports };
+    }
+    case "saddr":
+      return match.not ? some : fromSources(some, match.addresses);
+    case "daddr":
+      return match.not || match.addresses.some((text) => isOurs(text, outside)) ? some : null;
+    case "state":
+      return match.states.includes("new") !== match.not ? some : null;
+    case "sometimes":
+      return some;
+    case "oif":
+    case "unknown":
+      return { ...some, doubtful: true };
+  }
+}
+
+function fromSources(some: Packets, addresses: readonly string[]): Packets | null {
+  if (addresses.some((text) => text.endsWith("/0"))) return some;
+  const sources = addresses.filter((text) => !isLocalOnly(text));
+  return sources.length === 0 ? null : { ...some, sources };
+}
+
+/** A packet from outside carries our address there, which is a private one behind a second router. */
+function isOurs(text: string, { addresses }: Outside): boolean {
+  return !isLocalOnly(text) || addresses.some((address) => includesAddress(text, address));
+}
