@@ -41,6 +41,8 @@ export const ways: WaysWords = {
     rule: "It is a rule of this machine, which is the router.",
     inside: "Asked from inside, the outside address answered.",
     outside: "Asked from outside the building, it answered.",
+    inferred:
+      "The router let traffic from outside through to this checker, so it lets it through to the others.",
     "search-engine": "A public search service saw it some days ago.",
   },
   since: (date) => `Since at least ${date}`,
