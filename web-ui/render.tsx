@@ -5,9 +5,11 @@ import { About } from "./pages/about.tsx";
 import { Access } from "./pages/access.tsx";
 import { Camera } from "./pages/camera.tsx";
 import { Claim } from "./pages/claim.tsx";
+import { Close } from "./pages/close.tsx";
 import { Consent } from "./pages/consent.tsx";
 import { Finding } from "./pages/finding.tsx";
 import { Message } from "./pages/message.tsx";
+import { Outside } from "./pages/outside.tsx";
 import { Problem } from "./pages/problem.tsx";
 import { Report } from "./pages/report.tsx";
 import { Setup } from "./pages/setup.tsx";
@@ -59,6 +61,10 @@ function Body({ frame, words, page }: { frame: Frame; words: Words; page: Page }
       return <Status frame={frame} words={words} page={page} />;
     case "finding":
       return <Finding frame={frame} words={words} page={page} />;
+    case "close":
+      return <Close frame={frame} words={words} page={page} />;
+    case "outside":
+      return <Outside frame={frame} words={words} page={page} />;
     case "camera":
       return <Camera frame={frame} words={words} page={page} />;
     case "claim":
@@ -92,6 +98,10 @@ function titleOf(words: Words, page: Page): string {
       return page.headline.title;
     case "finding":
       return page.title;
+    case "close":
+      return words.ways.closeTitle;
+    case "outside":
+      return words.outside.title;
     case "camera":
       return page.name;
     case "claim":

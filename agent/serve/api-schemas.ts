@@ -1,4 +1,14 @@
-import { CHECK_IDS, DEVICE_KINDS, OUTCOMES, POSTURES, SEVERITIES } from "../model/index.ts";
+import {
+  CHECK_IDS,
+  CONNECTION_KINDS,
+  DEVICE_KINDS,
+  MEND_ACTIONS,
+  MEND_RESULTS,
+  OUTCOMES,
+  PATH_GROUNDS,
+  POSTURES,
+  SEVERITIES,
+} from "../model/index.ts";
 
 /** A JSON Schema, as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -139,3 +149,103 @@ export const newScanSchema = {
 };
 
 export const idSchema = object({ id: { type: "string", minLength: 1, maxLength: 200 } });
+
+const port = { type: "integer", minimum: 0, maximum: 65_535 } as const;
+const portOrNull = { ...port, type: ["integer", "null"] } as const;
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+
+const pathSchema = object(
+  {
+    family: { enum: [4, 6] },
+    protocol: { enum: ["TCP", "UDP"] },
+    externalPort: { ...portOrNull, description: "Null = every port." },
+    externalAddress: textOrNull,
+    remoteHost: { ...text, description: "Empty = anybody." },
+    routerId: textOrNull,
+    deviceId: textOrNull,
+    candidates: texts,
+    internalAddress: textOrNull,
+    internalPort: portOrNull,
+    enabled: { type: "boolean" },
+    grounds: { type: "array", items: { enum: PATH_GROUNDS }, minItems: 1 },
+    description: text,
+    closable: { enum: ["mapping", "pinhole", null] },
+    uniqueId: count,
+  },
+  ["uniqueId"],
+);
+
+const routerSchema = object({
+  routerId: text,
+  igdVersion: { enum: [1, 2, null] },
+  externalAddress: textOrNull,
+  connection: { enum: CONNECTION_KINDS },
+  maybeShared: { type: "boolean" },
+  portMappingProtocols: { type: "array", items: { enum: ["nat-pmp", "pcp"] } },
+  ipv6Firewall: orNull(object({ enabled: { type: "boolean" }, pinholeAllowed: { type: "boolean" } })),
+  doubts: texts,
+});
+
+export const reachSchema = object({
+  paths: { type: "array", items: pathSchema },
+  routers: { type: "array", items: routerSchema },
+  questions: {
+    type: "object",
+    description: "As in the Report: what was put about the site as a whole, and what came of it.",
+    additionalProperties: true,
+  },
+  outside: {
+    ...object({
+      hairpin: { type: "boolean" },
+      vantage: orNull(object({ host: text, port })),
+      internetdb: { type: "boolean" },
+    }),
+    description: "The owner's switches, without any key.",
+  },
+  guard: object({
+    because: { enum: ["not-the-router", "not-permitted", null] },
+    applied: orNull(object({ at: time, by: text })),
+    preview: textOrNull,
+  }),
+});
+
+export const mendSchema = object({
+  id: text,
+  at: time,
+  action: { enum: MEND_ACTIONS },
+  by: text,
+  deviceId: textOrNull,
+  mapping: orNull(
+    object({
+      routerId: text,
+      protocol: { enum: ["TCP", "UDP"] },
+      externalPort: port,
+      remoteHost: text,
+      internalClient: text,
+      internalPort: port,
+      description: text,
+    }),
+  ),
+  pinhole: orNull(object({ routerId: text, uniqueId: count })),
+  confirmedOutside: { type: ["boolean", "null"], description: "Null = nobody asked." },
+  result: { enum: MEND_RESULTS },
+  code: { type: ["integer", "null"], description: "The router's UPnP error code." },
+  detail: text,
+});
+export const mendsSchema = { type: "array", items: mendSchema };
+
+/** Who presses a button that changes something beyond this program. */
+export const pressSchema = object({ by: personText });
+
+export const guardInputSchema = object({ applied: { type: "boolean" }, by: personText });
+
+export const outsideInputSchema = object({
+  hairpin: { type: "boolean" },
+  internetdb: { type: "boolean" },
+  vantage: {
+    type: ["string", "null"],
+    maxLength: 300,
+    description: "As `komainu vantage --new-key` printed it; `keep` = as it was, null = none.",
+  },
+  by: personText,
+});

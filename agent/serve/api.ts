@@ -8,18 +8,22 @@ import {
   errorSchema,
   findingSchema,
   findingsSchema,
+  guardInputSchema,
   healthSchema,
   idSchema,
   newConsentSchema,
   newScanSchema,
+  outsideInputSchema,
+  pressSchema,
   recheckSchema,
   reportSchema,
   type Schema,
   statusSchema,
 } from "./api-schemas.ts";
+import { WAY_ROUTES } from "./api-ways.ts";
 import { type Context, runOn, sceneFor } from "./context.ts";
 import type { ConsentInput, Viewer } from "./contract.ts";
-import { isId, isNewConsent, isNewScan } from "./request-shape.ts";
+import { isGuardInput, isId, isNewConsent, isNewScan, isOutsideInput, isPress } from "./request-shape.ts";
 import { may, type Right } from "./roles.ts";
 import { type Scene, titleOf } from "./view/scene.ts";
 
@@ -166,6 +170,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
       return { status: 204 };
     },
   },
+  ...WAY_ROUTES,
 ];
 
 /** By schema: whether what somebody sent fits it. */
@@ -173,6 +178,9 @@ const FITS: ReadonlyMap<Schema, (sent: unknown) => boolean> = new Map([
   [idSchema, isId],
   [newScanSchema, isNewScan],
   [newConsentSchema, isNewConsent],
+  [pressSchema, isPress],
+  [outsideInputSchema, isOutsideInput],
+  [guardInputSchema, isGuardInput],
 ]);
 
 /**

@@ -14,11 +14,13 @@ import { accessRoutes } from "./routes/access.ts";
 import { cameraRoutes } from "./routes/cameras.ts";
 import { consentRoutes } from "./routes/consent.ts";
 import { findingRoutes } from "./routes/findings.ts";
+import { outsideRoutes } from "./routes/outside.ts";
 import { siteRoutes } from "./routes/pages.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { statementsRoutes } from "./routes/statements.ts";
 import { visitRoutes } from "./routes/visit.ts";
+import { wayRoutes } from "./routes/ways.ts";
 import { problem, Routes } from "./routing.ts";
 
 const BODY_BYTES = 64 * 1024;
@@ -66,6 +68,8 @@ export function buildApp(context: Context, door: "lan" | "control"): FastifyInst
   consentRoutes(routes, context);
   cameraRoutes(routes, context);
   findingRoutes(routes, context);
+  wayRoutes(routes, context);
+  outsideRoutes(routes, context);
   setupRoutes(routes, context);
   reportRoutes(routes, context);
   visitRoutes(routes, context);

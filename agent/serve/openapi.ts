@@ -43,6 +43,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   201: "Recorded.",
   202: "Started.",
   204: "Done.",
+  400: "Not understood.",
   401: "Sign in first.",
   403: "Not allowed here.",
   404: "No such thing.",

@@ -134,7 +134,8 @@ export function queryOf(request: FastifyRequest): Readonly<Record<string, unknow
 
 /** Only a path of ours, so that a link to `/claim` cannot lead anywhere else. */
 export function nextPath(next: unknown): string {
-  const ours = /^\/(findings|cameras|consent|setup|report|visit|access|timeline|statements)(\/[\w~-]+){0,2}$/;
+  const ours =
+    /^\/(findings|cameras|consent|setup|report|visit|access|timeline|statements|outside)(\/[\w~-]+){0,2}$/;
   return typeof next === "string" && ours.test(next) ? next : "/";
 }
 

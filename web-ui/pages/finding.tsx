@@ -4,7 +4,9 @@ import { Facts } from "../parts/findings.tsx";
 import type { PartProps } from "../parts/frame.tsx";
 import { Ladder } from "../parts/ladder.tsx";
 import { MarkChip } from "../parts/mark.tsx";
+import { Mends } from "../parts/mends.tsx";
 import { SaidAndMeasured } from "../parts/statements.tsx";
+import { CloseWays, WaysDrawn } from "../parts/ways.tsx";
 import { formatDate, formatStamp } from "../time.ts";
 import type { FindingPage } from "../view-model/index.ts";
 
@@ -41,17 +43,19 @@ export function Finding(props: Props): JSX.Element {
         <>
           <h2>{finding.who}</h2>
           <Ladder audience={page.audience} words={words} />
-          {page.audience === "internet" && <p>{finding.path}</p>}
+          {page.audience === "internet" && !page.ways?.paths.length && <p>{finding.path}</p>}
           <p>{page.whoCanSee}</p>
           <p>
             <small>{finding.ladderNote}</small>
           </p>
+          {page.ways && <WaysDrawn {...props} ways={page.ways} />}
         </>
       )}
       <Since {...props} />
       {!page.resolvedAt && <Steps {...props} />}
       {!page.resolvedAt && page.mark === "emergency" && <Outside {...props} />}
       <Verify {...props} />
+      {page.ways && <Mends frame={frame} words={words} mends={page.ways.mends} />}
       {page.words && page.words.statements.length > 0 && (
         <section id="words">
           <h2>{words.statements.title}</h2>
@@ -137,11 +141,12 @@ function Since({ words, page }: Props): JSX.Element {
 /** Findings that end with what somebody says on the camera's own page. */
 const ENDS_AT_CAMERA: ReadonlySet<string> = new Set(["unknown-camera", "missing-camera"]);
 
-function Steps({ words, page }: Props): JSX.Element {
+function Steps({ frame, words, page }: Props): JSX.Element {
   const { finding } = words;
   return (
     <>
       <h2>{finding.steps}</h2>
+      {page.ways && <CloseWays frame={frame} words={words} page={page} ways={page.ways} />}
       <ol class="steps">
         {page.steps.map((step) => (
           <li key={step.text}>

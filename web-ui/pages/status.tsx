@@ -155,7 +155,10 @@ function Cameras({ frame, words, rows }: PartProps & { rows: readonly CameraRow[
           </ul>
         </details>
       )}
-      <p class="act">
+      <p class="act buttons">
+        <a class="button quiet" href="/outside">
+          {words.outside.title}
+        </a>
         <a class="button quiet" href="/timeline">
           {words.picture.timeline}
         </a>

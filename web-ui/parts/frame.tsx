@@ -174,6 +174,7 @@ function menu({ role, detailed, mayDecide }: Frame, words: Words): readonly (rea
     ["/", words.status.title, true],
     ["/claim", words.claim.title, role === "open"],
     ["/report", words.report.title, detailed],
+    ["/outside", words.outside.title, detailed],
     ["/timeline", words.picture.timeline, detailed],
     ["/visit", words.visit.title, detailed],
     ["/consent", words.consent.records, role !== "open"],

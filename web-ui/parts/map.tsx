@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Where the two lines run and the stops stand, in px from the left of the drawing. */
-const OUT = 20;
+export const OUT = 20;
 const IN = 46;
 const STOP = 84;
 
@@ -29,7 +29,11 @@ export function LanMap({ map, words }: Props): JSX.Element {
         <Row class="world" drawing={<World way={map.outside} />} title={picture.outside}>
           {picture.outsideWays[map.outside]}
         </Row>
-        <Row class="gate" drawing={<Gate map={map} />} title={picture.gate}>
+        <Row
+          class="gate"
+          drawing={<Gate way={map.outside} shut={map.outside === "none" && map.stops.length > 0} />}
+          title={picture.gate}
+        >
           {map.upnp === null ? picture.gateUnknown : map.upnp ? picture.gateOpens : picture.gateKept}
         </Row>
         <Row class="people" drawing={<People map={map} />} title={picture.inside}>
@@ -55,11 +59,11 @@ export function LanMap({ map, words }: Props): JSX.Element {
 interface RowProps {
   readonly class: string;
   readonly drawing: JSX.Element;
-  readonly title: string;
+  readonly title: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-function Row({ class: kind, drawing, title, children }: RowProps): JSX.Element {
+export function Row({ class: kind, drawing, title, children }: RowProps): JSX.Element {
   return (
     <li class={kind}>
       {drawing}
@@ -150,7 +154,7 @@ function End({ way, side, y }: { way: Way; side: "outside" | "inside"; y: string
   );
 }
 
-function Drawing({ children }: { children: ComponentChildren }): JSX.Element {
+export function Drawing({ children }: { children: ComponentChildren }): JSX.Element {
   return (
     <svg class="rail" aria-hidden="true" focusable="false">
       {children}
@@ -159,7 +163,15 @@ function Drawing({ children }: { children: ComponentChildren }): JSX.Element {
 }
 
 /** Something that stands on the drawing at `x`, in the middle of its row. */
-function At({ x, y = "50%", children }: { x: number; y?: string; children: ComponentChildren }): JSX.Element {
+export function At({
+  x,
+  y = "50%",
+  children,
+}: {
+  x: number;
+  y?: string;
+  children: ComponentChildren;
+}): JSX.Element {
   return (
     <svg x={x} y={y} overflow="visible" aria-hidden="true">
       {children}
@@ -167,7 +179,7 @@ function At({ x, y = "50%", children }: { x: number; y?: string; children: Compo
   );
 }
 
-function World({ way }: { way: Way }): JSX.Element {
+export function World({ way }: { way: Way }): JSX.Element {
   return (
     <Drawing>
       {way !== "none" && <line class={`outside ${way}`} x1={OUT} y1="50%" x2={OUT} y2="100%" />}
@@ -180,16 +192,16 @@ function World({ way }: { way: Way }): JSX.Element {
 }
 
 /** A gate in the wall: what goes through is drawn through, else its doors are shut. */
-function Gate({ map: { outside, stops } }: { map: MapView }): JSX.Element {
+export function Gate({ way, shut }: { way: Way; shut: boolean }): JSX.Element {
   return (
     <Drawing>
-      {outside !== "none" && <line class={`outside ${outside}`} x1={OUT} y1="0" x2={OUT} y2="100%" />}
+      {way !== "none" && <line class={`outside ${way}`} x1={OUT} y1="0" x2={OUT} y2="100%" />}
       <At x={OUT}>
         <path
           class="wood"
           d="M-20 -15Q0 -10 20 -15L21 -9Q0 -5 -21 -9zM-15 -8h6v27h-6zM9 -8h6v27H9zM-17 -2h34v4h-34z"
         />
-        {outside === "none" && stops.length > 0 && <path class="leaf" d="M-8 3h7v16h-7zM1 3h7v16H1z" />}
+        {shut && <path class="leaf" d="M-8 3h7v16h-7zM1 3h7v16H1z" />}
       </At>
     </Drawing>
   );
@@ -209,9 +221,9 @@ function People({ map: { outside, inside } }: { map: MapView }): JSX.Element {
   );
 }
 
-function Camera(): JSX.Element {
+export function Camera({ x = STOP }: { x?: number }): JSX.Element {
   return (
-    <At x={STOP}>
+    <At x={x}>
       <circle class="disc" r="15" />
       <path class="glyph" d="M-9 -5H4V5H-9zM4 -2L10 -5V5L4 2z" />
     </At>
@@ -227,9 +239,9 @@ function Several(): JSX.Element {
   );
 }
 
-function Thing(): JSX.Element {
+export function Thing({ x = STOP }: { x?: number }): JSX.Element {
   return (
-    <At x={STOP}>
+    <At x={x}>
       <circle class="disc" r="15" />
       <path class="glyph" d="M-8 -6H8V4H-8zM-4 6H4V8H-4z" />
     </At>

@@ -1,6 +1,7 @@
 import type { Actor, Audience, CheckId, DeviceKind } from "../../agent/model/index.ts";
 import type { Fact, Mark } from "./index.ts";
 import type { WordsBesideFacts } from "./statements.ts";
+import type { WaysView } from "./ways.ts";
 
 export interface FindingPage {
   readonly kind: "finding";
@@ -27,6 +28,8 @@ export interface FindingPage {
   /** Accepted or not, it stays in the headline: the internet can reach it. */
   readonly stays: boolean;
   readonly steps: readonly Step[];
+  /** Null where it is about no way in. */
+  readonly ways: WaysView | null;
   /** The device that it is about. Null for what is no longer known, and while details are withheld. */
   readonly camera: { readonly key: string; readonly name: string; readonly kind: DeviceKind } | null;
   /** Null while details are withheld. */

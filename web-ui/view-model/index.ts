@@ -3,21 +3,25 @@ import type { AccessPage } from "./access.ts";
 import type { CameraPage } from "./camera.ts";
 import type { FindingPage, ResolvedLink } from "./finding.ts";
 import type { MessagePage } from "./message.ts";
+import type { OutsidePage } from "./outside.ts";
 import type { DoorView, MapView, TimelinePage } from "./picture.ts";
 import type { ReportPage } from "./report.ts";
 import type { SetupPage, SetupTrail } from "./setup.ts";
 import type { StatementsPage } from "./statements.ts";
 import type { VisitPage } from "./visit.ts";
+import type { ClosePage } from "./ways.ts";
 
 export type * from "./access.ts";
 export type * from "./camera.ts";
 export type * from "./finding.ts";
 export type * from "./message.ts";
+export type * from "./outside.ts";
 export * from "./picture.ts";
 export type * from "./report.ts";
 export * from "./setup.ts";
 export type * from "./statements.ts";
 export type * from "./visit.ts";
+export type * from "./ways.ts";
 
 /** How a state looks: own shape, own word, own colour. Worst first. */
 export const MARKS = ["emergency", "danger", "attention", "unknown", "waiting", "none", "checking"] as const;
@@ -47,6 +51,22 @@ export const NOTICES = [
   "visit-running",
   "signed",
   "sheet-changed",
+  "way-closed",
+  "way-confirmed",
+  "way-answers",
+  "way-already",
+  "way-refused",
+  "way-changed",
+  "way-still-there",
+  "way-failed",
+  "way-partly",
+  "way-none",
+  "way-closing",
+  "outside-set",
+  "vantage-bad",
+  "guard-on",
+  "guard-off",
+  "guard-failed",
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
@@ -201,6 +221,8 @@ export interface ProblemPage {
 export type Page =
   | StatusPage
   | FindingPage
+  | ClosePage
+  | OutsidePage
   | MessagePage
   | StatementsPage
   | CameraPage

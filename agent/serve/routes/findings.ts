@@ -47,7 +47,7 @@ export function findingRoutes(routes: Routes, context: Context): void {
 }
 
 /** While details are withheld only what is wrong with ourselves is shown. */
-function shownFinding({ state, detail }: Scene, request: FastifyRequest): Finding | null {
+export function shownFinding({ state, detail }: Scene, request: FastifyRequest): Finding | null {
   const finding = state.findings.find(({ id }) => id === idOf(request));
   return finding && (detail === "all" || finding.check === "agent-exposed") ? finding : null;
 }

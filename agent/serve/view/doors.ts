@@ -14,6 +14,13 @@ const OF_DOORS: readonly CheckId[] = ["open-live-view", "default-credentials", "
 /** Without their word nobody knows whether a door is closed. */
 const DECISIVE: readonly CheckId[] = ["open-live-view", "default-credentials"];
 
+/** Checks whose findings say that a way leads from outside to a camera. */
+export const LEADS_IN: readonly CheckId[] = [
+  "port-mapping-to-camera",
+  "reachable-from-internet",
+  "ipv6-reachable",
+];
+
 const KIND_OF: Readonly<Record<string, DoorKind>> = {
   http: "web",
   https: "web",
@@ -56,7 +63,7 @@ function stateOf(kind: DoorKind, { doors, outcomes, findings }: DoorFacts): Door
 }
 
 function routerState({ outcomes, findings }: DoorFacts): DoorState {
-  const fails = findings.filter(({ check }) => check === "port-mapping-to-camera");
+  const fails = findings.filter(({ check }) => LEADS_IN.includes(check));
   if (fails.length > 0) return worst(fails.map(markOfFinding));
   const mine = outcomes.filter(({ check }) => check === "port-mapping-to-camera");
   const settled =

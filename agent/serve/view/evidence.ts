@@ -9,7 +9,9 @@ import type { Finding, Outcome } from "../../model/index.ts";
 import { type Entry, isCamera } from "./directory.ts";
 import { withValues } from "./facts.ts";
 import { isOpen, markOfOutcome } from "./marks.ts";
+import { mendLines } from "./mends.ts";
 import { linkOf, type Scene } from "./scene.ts";
+import { pathLine } from "./ways.ts";
 
 /** All that was measured, for whoever mends it: every camera, and what else was checked. */
 export function evidenceOf(scene: Scene): readonly EvidenceDevice[] {
@@ -58,8 +60,21 @@ function resultOf({ options, language, words }: Scene, outcome: Outcome): Eviden
   return { check, subject, outcome: outcome.outcome, mark: markOfOutcome(outcome), because: reason };
 }
 
-function factsOf({ words, options, language }: Scene, { device }: Entry): readonly Fact[] {
-  const { camera, report } = words;
+/** Ways in that lead to it, or through it where it is the router. */
+function wayLines({ state, directory }: Scene, entry: Entry): readonly string[] {
+  const paths = state.report?.reach?.paths ?? [];
+  return paths
+    .filter(({ deviceId, routerId }) => {
+      const about = deviceId ?? routerId;
+      return about !== null && directory.ofDevice(about) === entry;
+    })
+    .map(pathLine);
+}
+
+function factsOf(scene: Scene, entry: Entry): readonly Fact[] {
+  const { words, options, language } = scene;
+  const { device } = entry;
+  const { camera, report, ways, outside } = words;
   const vendor = device?.vendor ?? null;
   const traffic = device?.traffic;
   return withValues([
@@ -76,5 +91,7 @@ function factsOf({ words, options, language }: Scene, { device }: Entry): readon
       label: report.traffic,
       values: traffic ? [report.trafficOf(traffic.connections, traffic.bytesIn, traffic.bytesOut)] : [],
     },
+    { label: outside.title, values: wayLines(scene, entry) },
+    { label: ways.mendsTitle, values: mendLines(scene, entry) },
   ]);
 }

@@ -6,6 +6,7 @@ import { withValues } from "./facts.ts";
 import { markOfOutcome } from "./marks.ts";
 import { linkOf, type Scene, textOf } from "./scene.ts";
 import { wordsOfFinding } from "./statements.ts";
+import { pathLine, waysOf } from "./ways.ts";
 
 /** An exception ends by itself after half a year. */
 export const ACCEPT_DAYS = 180;
@@ -38,6 +39,7 @@ export function findingPage(scene: Scene, finding: Finding): FindingPage {
     accepted: isAccepted(finding, now.toISOString()) ? finding.acknowledged : null,
     stays: finding.severity === "critical",
     steps: stepsOf(scene, finding, entry),
+    ways: waysOf(scene, finding, menuOf(scene, "disableUpnp", entry)?.text[language] ?? null),
     camera: entry && shown ? { key: entry.key, name: entry.name, kind: deviceKind(entry) } : null,
     words: shown ? wordsOfFinding(scene, finding, entry) : null,
     facts: findingFacts(scene, finding, entry),
@@ -51,11 +53,11 @@ export function stepsOf(scene: Scene, finding: Finding, entry: Entry | null): re
   return scene.options.catalogue[finding.check].steps.map((step) => ({
     actors: step.actors,
     text: textOf(scene, step.text, finding, scene.language),
-    menu: menuOf(scene, step, entry)?.text[scene.language] ?? null,
+    menu: menuOf(scene, step.menu, entry)?.text[scene.language] ?? null,
   }));
 }
 
-function menuOf({ options }: Scene, { menu }: RemediationStep, entry: Entry | null) {
+function menuOf({ options }: Scene, menu: RemediationStep["menu"], entry: Entry | null) {
   const vendor = entry?.device?.vendor ?? null;
   const known =
     vendor !== null && Object.hasOwn(options.vendors, vendor) ? options.vendors[vendor] : undefined;
@@ -72,13 +74,17 @@ function unsettledReason({ options, language, words }: Scene, finding: Finding, 
 }
 
 function findingFacts(scene: Scene, finding: Finding, entry: Entry | null): readonly Fact[] {
-  const { finding: label, camera } = scene.words;
+  const { finding: label, camera, ways } = scene.words;
   const { steps, standards } = scene.options.catalogue[finding.check];
-  const menus = steps.flatMap((step) => menuOf(scene, step, entry) ?? []);
+  const menus = steps.flatMap((step) => menuOf(scene, step.menu, entry) ?? []);
   return withValues([
     { label: label.check, values: [finding.check] },
     { label: label.subject, values: [finding.subject] },
     { label: label.evidence, values: finding.outcome.evidence },
+    {
+      label: ways.title,
+      values: scene.detail === "all" ? (finding.outcome.paths ?? []).map(pathLine) : [],
+    },
     { label: camera.addresses, values: entry?.device?.addresses ?? [] },
     { label: camera.mac, values: [entry?.device?.mac ?? ""] },
     { label: camera.firmware, values: [entry?.device?.firmware ?? ""] },

@@ -7,6 +7,7 @@ import {
   type Way,
 } from "../../../web-ui/index.ts";
 import type { Finding } from "../../model/index.ts";
+import { LEADS_IN } from "./doors.ts";
 import { isOpen, markOfFinding } from "./marks.ts";
 import type { Scene } from "./scene.ts";
 
@@ -45,7 +46,7 @@ export function mapOf(scene: Scene, cameras: readonly MapCamera[]): MapView {
 }
 
 function cameraStop({ key, name, mark, doors, findings }: MapCamera): MapStop {
-  const mappings = findings.filter(({ check }) => check === "port-mapping-to-camera");
+  const mappings = findings.filter(({ check }) => LEADS_IN.includes(check));
   const router = doors.find(({ kind }) => kind === "router")?.state;
   const own = doors.filter(({ kind }) => kind !== "router").map(({ state }) => state);
   const shows = findings.filter(({ check }) => check === "open-live-view" || check === "default-credentials");

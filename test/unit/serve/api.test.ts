@@ -29,6 +29,9 @@ const BODIES: Readonly<Record<string, object>> = {
     months: 3,
     textHash: "0".repeat(64),
   },
+  "/api/v1/findings/:id/close": { by: "園長 佐藤" },
+  "/api/v1/outside": { hairpin: true, internetdb: false, vantage: "keep", by: "園長 佐藤" },
+  "/api/v1/guard": { applied: true, by: "園長 佐藤" },
 };
 const urlOf = (path: string) =>
   path.replace("/findings/:id", `/findings/${ID}`).replace("/consents/:id", "/consents/consent-1");

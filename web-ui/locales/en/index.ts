@@ -3,12 +3,14 @@ import { access } from "./access.ts";
 import { camera } from "./camera.ts";
 import { finding } from "./finding.ts";
 import { message } from "./message.ts";
+import { outside } from "./outside.ts";
 import { picture } from "./picture.ts";
 import { plural } from "./plural.ts";
 import { report } from "./report.ts";
 import { setup } from "./setup.ts";
 import { statements } from "./statements.ts";
 import { visit } from "./visit.ts";
+import { ways } from "./ways.ts";
 
 const those = (n: number): string => (n > 1 ? `those ${n} cameras` : "that camera");
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -23,6 +25,8 @@ export const en: Words = {
   camera,
   statements,
   picture,
+  ways,
+  outside,
   language: { own: "English", other: "日本語" },
   product: { name: "Komainu", line: "watches over your cameras" },
   headlines: {
@@ -153,6 +157,28 @@ export const en: Words = {
     "visit-running": "A maintenance visit is still going on.",
     signed: "The signatures are recorded.",
     "sheet-changed": "The report has changed, so nothing was recorded. Please print the new one.",
+    "way-closed":
+      "Closed. We confirmed that it is gone from the router's list. Nobody asked from outside the building.",
+    "way-confirmed": "Closed. Asked from outside the building, it was closed too.",
+    "way-answers":
+      "It is gone from the router's list. But asked from outside the building, it still answered.",
+    "way-already": "It was already gone when the button was pressed.",
+    "way-refused":
+      "The router refused. Nothing has changed. Delete it on the router's own page, as told below.",
+    "way-changed": "The entry was no longer what you had seen, so nothing was deleted. Please check again.",
+    "way-still-there":
+      "The router said yes, but it is still there. Delete it on the router's own page, as told below.",
+    "way-failed":
+      "The router gave no usable answer, so whether it is closed could not be checked. Please check again.",
+    "way-partly": "Some of it was closed and some was not. See the record below.",
+    "way-none": "There is nothing to close from here at present.",
+    "way-closing": "The closing goes on. Look at this page again in a while.",
+    "outside-set": "The change is recorded. The next check looks this way.",
+    "vantage-bad":
+      "The line could not be read, so nothing has changed. Please ask the contractor for it again.",
+    "guard-on": "The camera guard is in place.",
+    "guard-off": "The camera guard is taken away.",
+    "guard-failed": "The camera guard could not be changed. See the record below.",
   },
   time: {
     today: "today",

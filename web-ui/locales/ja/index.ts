@@ -3,11 +3,13 @@ import { access } from "./access.ts";
 import { camera } from "./camera.ts";
 import { finding } from "./finding.ts";
 import { message } from "./message.ts";
+import { outside } from "./outside.ts";
 import { picture } from "./picture.ts";
 import { report } from "./report.ts";
 import { setup } from "./setup.ts";
 import { statements } from "./statements.ts";
 import { visit } from "./visit.ts";
+import { ways } from "./ways.ts";
 
 const those = (n: number): string => (n > 1 ? `その${n}台のカメラ` : "そのカメラ");
 
@@ -21,6 +23,8 @@ export const ja: Words = {
   camera,
   statements,
   picture,
+  ways,
+  outside,
   language: { own: "日本語", other: "English" },
   product: { name: "こまいぬ", line: "カメラの見張り番" },
   headlines: {
@@ -152,6 +156,28 @@ export const ja: Words = {
     "visit-running": "保守の作業がまだ続いています。",
     signed: "署名を記録しました。",
     "sheet-changed": "報告書の内容が変わったため、記録していません。新しい報告書を印刷し直してください。",
+    "way-closed":
+      "閉じました。ルーターの一覧から消えたことを確かめました。建物の外からは、確かめていません。",
+    "way-confirmed": "閉じました。建物の外からも、閉じたことを確かめました。",
+    "way-answers": "ルーターの一覧からは消えました。ですが、建物の外からたずねると、まだ返事があります。",
+    "way-already": "押したときには、もうありませんでした。",
+    "way-refused":
+      "ルーターが断りました。何も変わっていません。下の手順で、ルーターの画面から消してください。",
+    "way-changed":
+      "中身が、見ていただいたものと変わっていました。何も消していません。もう一度点検してください。",
+    "way-still-there":
+      "ルーターは受け付けましたが、まだ残っています。下の手順で、ルーターの画面から消してください。",
+    "way-failed":
+      "ルーターから使える返事がなく、閉じたかどうかは確認できていません。もう一度点検してください。",
+    "way-partly": "閉じられたものと、閉じられなかったものがあります。下の記録を見てください。",
+    "way-none": "いま、ここから閉じられる入口はありません。",
+    "way-closing": "閉じる作業を続けています。少ししてから、この画面を見直してください。",
+    "outside-set": "切り替えを記録しました。次の点検から、このように調べます。",
+    "vantage-bad":
+      "受け取った文字を読み取れませんでした。何も変えていません。業者の方に、もう一度もらってください。",
+    "guard-on": "カメラの守りを入れました。",
+    "guard-off": "カメラの守りを外しました。",
+    "guard-failed": "カメラの守りを変えられませんでした。下の記録を見てください。",
   },
   time: {
     today: "きょう",

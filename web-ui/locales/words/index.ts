@@ -13,11 +13,13 @@ import type { AccessWords } from "./access.ts";
 import type { CameraWords } from "./camera.ts";
 import type { FindingWords } from "./finding.ts";
 import type { MessageWords } from "./message.ts";
+import type { OutsideWords } from "./outside.ts";
 import type { PictureWords } from "./picture.ts";
 import type { ReportWords } from "./report.ts";
 import type { SetupWords } from "./setup.ts";
 import type { StatementsWords } from "./statements.ts";
 import type { VisitWords } from "./visit.ts";
+import type { WaysWords } from "./ways.ts";
 
 /**
  * Every word of the pages in one language. Words with a number or a name in them are functions, so that a missing
@@ -33,6 +35,8 @@ export interface Words {
   readonly camera: CameraWords;
   readonly statements: StatementsWords;
   readonly picture: PictureWords;
+  readonly ways: WaysWords;
+  readonly outside: OutsideWords;
   readonly language: { readonly own: string; readonly other: string };
   readonly product: { readonly name: string; readonly line: string };
   readonly headlines: { readonly [Id in PostureId]: HeadlineWords };

@@ -1,0 +1,116 @@
+import type { WaysWords } from "../words/ways.ts";
+import { plural } from "./plural.ts";
+
+export const ways: WaysWords = {
+  title: "The path from outside",
+  world: "Internet",
+  anyone: "Anyone in the world can come in this way.",
+  onlyFrom: (host) => `Only this host may pass: ${host}`,
+  everyPort: "Every port is let through.",
+  ipv6: "This is an IPv6 path.",
+  passes: {
+    4: "It hands what comes from outside to a device inside.",
+    6: "It lets through what comes from outside.",
+  },
+  stopped: "This entry is switched off at present.",
+  calledIt: (name) => `Its label: "${name}"`,
+  connections: {
+    public: "Its outside address can be asked directly from the internet.",
+    private:
+      "There is another router outside this one. Outsiders get in only if that one lets them too. We could not look at it.",
+    cgnat: "The carrier shares one address among many homes. As a rule, nothing from outside comes this far.",
+    "ds-lite": "With this kind of line (DS-Lite), IPv4 from outside does not come this far as a rule.",
+    none: "The router did not tell its outside address.",
+  },
+  shared: "Other homes may share this address. That is why we ask at no port that the router does not list.",
+  self: "This checker (Komainu)",
+  nobody: "No device with this address has been found.",
+  oneOf: (names) => `One of these, which answer alike: ${names}`,
+  door: (port) => `inside port ${port}`,
+  everyDoor: "It leads to every door.",
+  seen: "Who can see it",
+  ends: {
+    open: "Anyone gets to the video or the settings.",
+    asks: "Anyone gets to the door. The door asks for a password.",
+    unknown: "Anyone gets to the door. Whether they get further could not be checked.",
+    none: "Nobody gets through as long as it is switched off.",
+  },
+  how: "How we know",
+  grounds: {
+    listed: "It stands in the list that the router gave us.",
+    rule: "It is a rule of this machine, which is the router.",
+    inside: "Asked from inside, the outside address answered.",
+    outside: "Asked from outside the building, it answered.",
+    inferred:
+      "The router let traffic from outside through to this checker, so it lets it through to the others.",
+    "search-engine": "A public search service saw it some days ago.",
+  },
+  since: (date) => `Since at least ${date}`,
+  more: (n) => `There are ${n} more.`,
+  all: "All ways in from outside",
+  cameBackTitle: "It was closed and has come back",
+  cameBack: (name) =>
+    `It is the same entry that was closed before. Most likely nobody made it: ${name} opens it by itself.`,
+  cameBackStep: (name) =>
+    `Turn off automatic port mapping (UPnP) in the settings of ${name}. Until then it will come back each time.`,
+  closeTitle: "Close this door",
+  closeWhat: (n) =>
+    `From here we can ask the router to close ${plural(n, "way in", "ways in")}. You can first see what would be deleted.`,
+  closeLook: "See what would be closed",
+  closeMayNot: "Only the person in charge can decide to close it. Ask them to open this page with the PIN.",
+  byHandTitle: "What cannot be closed from this page",
+  byHand: {
+    rule: "Somebody made this rule on this machine, which is the router. Ask whoever made it to delete it.",
+    ipv6: "The router does not hold back IPv6 from outside. Turn its IPv6 filter on, on the router's own page.",
+    hand: "It stands in no list of the router, so somebody most likely made it by hand. Delete it on the router's own page.",
+  },
+  routerTitle: "How to delete it on the router's own page",
+  routerSteps: [
+    "Open the router's settings and log in as its administrator.",
+    'Find the list called "port forwarding", "port mapping", "static IP masquerade" or "UPnP".',
+    "Delete the entries named below, and save.",
+    'Press "Check again" on this page.',
+  ],
+  routerEntry: "Entries to delete",
+  routerCarrier:
+    "If you do not know the password, or the router is on loan from the carrier, phone the contractor or the carrier.",
+  knowledge: "General knowledge. Nothing here was measured at this place.",
+  routerNames:
+    "On routers on loan from the carrier in Japan (such as the NTT home gateway) it is often under the detailed settings, as static IP masquerade.",
+  deleted: (n) => `What is deleted in the router (${n})`,
+  kept: "Nothing else is touched. If the entry is no longer what you see here, we stop and delete nothing.",
+  mayStopTitle: "What may happen then",
+  mayStop: [
+    "You may no longer see this device's video or settings when you are away.",
+    "If the contractor or a streaming company looks at it from outside, ask them first.",
+    "The device may open the door again by itself. This page will tell you then.",
+  ],
+  writtenDown: "This machine keeps a record of who pressed the button, when, and what came of it.",
+  by: "Name of the person who closes it",
+  close: "Close this door",
+  closing: "Asking the router. Please stay on this page until it is done",
+  back: "Do not close it, go back",
+  nothingToClose: "There is nothing to close from here at present.",
+  mendsTitle: "What was pressed",
+  mend: (action, by) => `${action} (pressed by ${by})`,
+  actions: {
+    "delete-port-mapping": "Close a door",
+    "delete-pinhole": "Close an IPv6 door",
+    "apply-guard": "Put the camera guard in place",
+    "remove-guard": "Take the camera guard away",
+  },
+  results: {
+    done: "Done. We read it again and confirmed the change.",
+    already: "It was already so when the button was pressed.",
+    refused: "The router refused. Nothing has changed.",
+    changed: "It was no longer what you had seen, so nothing was deleted.",
+    "still-there": "The router said yes, but the entry is still there.",
+    failed: "There was no usable answer. Whether anything changed could not be checked.",
+  },
+  code: (code) => `Number of the router's answer: ${code}`,
+  confirmed: {
+    yes: "Asked from outside the building, it was closed.",
+    no: "But asked from outside the building, it still answered.",
+    notAsked: "Nobody asked from outside the building.",
+  },
+};
