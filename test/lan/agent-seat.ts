@@ -5,7 +5,7 @@ import type { Inside, InsideOptions, World } from "./world.ts";
 
 /** What the agent's namespace has sent so far, as nftables counted it: packets, but for the connections. */
 export interface Sent {
-  /** To any address off the LAN but the two below. */
+  /** To any address off the LAN but the two below; answers to who got in from there are not counted. */
   readonly offLan: number;
   /** To the home router's own outside address. */
   readonly ownWan: number;

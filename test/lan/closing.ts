@@ -1,8 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Finding, MendRecord } from "../../agent/model/index.ts";
-import type { Daemon } from "./komainu.ts";
-
-/** As the API shows it. */
-export type ShownFinding = Omit<Finding, "outcome">;
+import { type Daemon, STATE } from "./komainu.ts";
+import type { Lan } from "./lan.ts";
 
 /** Checks whose findings rest on what a router can be asked to delete. */
 const CLOSABLE: readonly Finding["check"][] = [
@@ -14,23 +13,36 @@ const CLOSABLE: readonly Finding["check"][] = [
 /** The person who clicks. */
 export const CLOSES = "Test Person";
 
-export async function openFindings(daemon: Daemon): Promise<readonly ShownFinding[]> {
-  const all = await daemon.get<ShownFinding[]>("/api/v1/findings");
-  return all.filter(({ resolvedAt }) => resolvedAt === null);
+interface Remembered {
+  readonly findings: readonly Finding[];
+  readonly mends: readonly MendRecord[];
+}
+
+/** As it is on disk: the page withholds most of it while Komainu itself can be reached from outside. */
+function remembered({ world }: Lan): Remembered {
+  return JSON.parse(readFileSync(world.path(`${STATE}/state.json`), "utf8")) as Remembered;
+}
+
+export function openFindings(lan: Lan): readonly Finding[] {
+  return remembered(lan).findings.filter(({ resolvedAt }) => resolvedAt === null);
 }
 
 /** Open findings of which a click can close the ways in. */
-export async function closableFindings(daemon: Daemon): Promise<readonly ShownFinding[]> {
-  return (await openFindings(daemon)).filter(
-    ({ check, subject }) => CLOSABLE.includes(check) && subject !== "",
+export function closableFindings(lan: Lan): readonly Finding[] {
+  return openFindings(lan).filter(
+    ({ check, outcome }) =>
+      CLOSABLE.includes(check) && outcome.paths?.some(({ closable }) => closable !== null),
   );
 }
 
 /** The click on the page that closes what a finding rests on; resolves with what is written down of it. */
-export async function closeFinding(daemon: Daemon, findingId: string): Promise<readonly MendRecord[]> {
-  const mends = () => daemon.get<MendRecord[]>("/api/v1/mends");
-  const before = (await mends()).map(({ id }) => id);
-  const answer = await daemon.fetch(`/findings/${findingId}/close`, { form: { by: CLOSES } });
+export async function closeFinding(
+  lan: Lan,
+  daemon: Daemon,
+  { id }: Finding,
+): Promise<readonly MendRecord[]> {
+  const before = remembered(lan).mends.map((mend) => mend.id);
+  const answer = await daemon.fetch(`/findings/${id}/close`, { form: { by: CLOSES } });
   if (answer.status !== 303) throw new Error(`not closed: HTTP ${answer.status} ${await answer.text()}`);
-  return (await mends()).filter(({ id }) => !before.includes(id));
+  return remembered(lan).mends.filter((mend) => !before.includes(mend.id));
 }

@@ -85,14 +85,13 @@ export function forwardRules(forwards: readonly ManualForward[], wan: string): s
 
 /**
  * Counts what the agent's namespace sends to any address off the LAN, and keeps the addresses for the report. Apart from
- * that: what goes to the router's own outside address, and to the vantage point that the owner named (its one port, and
- * answers to what it asked). And what is asked at all: opened TCP connections and UDP datagrams, the router's share apart.
+ * that: what goes to the router's own outside address, to the vantage point that the owner named (its one port, and
+ * answers to what it asked), and answers to whoever else got in. And what is asked at all: opened TCP connections and UDP datagrams, the router's share apart.
  */
 export function leakCounter({ ipv6, wan, vantagePort, seat }: Site): string {
   const lan6 = ipv6 === "ula" ? LAN_V6 : `${LAN_V6}, ${LAN_GLOBAL_V6}`;
-  // What the router itself sends: answers at its front, announcements of its IGD, who has which address out there.
-  const asRouter = `ct direction reply accept
-    ip6 daddr ff0e::c udp dport 1900 accept
+  // What the router itself sends: announcements of its IGD, who has which address out there.
+  const asRouter = `ip6 daddr ff0e::c udp dport 1900 accept
     icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, nd-router-advert } accept`;
   const toVantage = [`ip daddr ${OUTSIDE.address}`, `ip6 daddr { ${OUTSIDE.addresses6.join(", ")} }`].flatMap(
     (host) => [
@@ -105,6 +104,7 @@ table inet leak {
   counter off_lan { }
   counter own_wan { }
   counter vantage { }
+  counter answers { }
   counter router_connections { }
   counter router_datagrams { }
   counter connections { }
@@ -122,6 +122,7 @@ table inet leak {
     ip6 daddr { ${lan6}, fe80::/10, ff01::/16, ff02::/16, ff05::/16 } accept
     ip daddr ${wan} counter name own_wan accept
     ${vantagePort === null ? "" : toVantage.join("\n    ")}
+    ct direction reply counter name answers accept
     ${seat.name === "router" ? asRouter : ""}
     counter name off_lan
     add @off_lan_v4 { ip daddr }

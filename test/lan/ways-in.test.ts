@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outcome, Report } from "../../agent/model/index.ts";
+import type { Finding, Outcome, Report } from "../../agent/model/index.ts";
 import { WAYS_CAST } from "./cast-ways.ts";
-import { CLOSES, closeFinding, openFindings, type ShownFinding } from "./closing.ts";
+import { CLOSES, closeFinding, openFindings } from "./closing.ts";
 import { CONSENT, Daemon, scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
 import { ORDINARY, SCENES, type Scene, SECURE } from "./reach-scenes.ts";
@@ -70,12 +70,8 @@ async function start(lan: Lan, scene: Scene): Promise<Daemon> {
   return daemon;
 }
 
-async function findingOf(
-  daemon: Daemon,
-  check: ShownFinding["check"],
-  subject: string,
-): Promise<ShownFinding> {
-  const findings = await openFindings(daemon);
+function findingOf(lan: Lan, check: Finding["check"], subject: string): Finding {
+  const findings = openFindings(lan);
   const found = findings.find((each) => each.check === check && each.subject === subject);
   if (found === undefined) throw new Error(`no ${check} ${subject}: ${JSON.stringify(findings)}`);
   return found;
@@ -102,12 +98,12 @@ describe("a way in that a person closes", { shuffle: false }, () => {
   it("is found with all others, and the camera behind it is the worst", async () => {
     expect(await openOf(lan, ORDINARY.ways)).toEqual(names);
     expect(await paths()).toEqual({ missed: [], false: [] });
-    expect(await findingOf(daemon, "open-live-view", "rtsp:554")).toMatchObject({ severity: "critical" });
+    expect(findingOf(lan, "open-live-view", "rtsp:554")).toMatchObject({ severity: "critical" });
   });
 
   it("is gone, read back, and closed for the outside host; no other is touched", async () => {
-    const { id } = await findingOf(daemon, "port-mapping-to-camera", "TCP 8554");
-    expect(await closeFinding(daemon, id)).toMatchObject([
+    const finding = findingOf(lan, "port-mapping-to-camera", "TCP 8554");
+    expect(await closeFinding(lan, daemon, finding)).toMatchObject([
       {
         action: "delete-port-mapping",
         result: "done",
@@ -119,13 +115,13 @@ describe("a way in that a person closes", { shuffle: false }, () => {
     expect(await openOf(lan, ORDINARY.ways)).toEqual(others.map(({ name }) => name));
     await daemon.scan();
     expect(await paths()).toEqual({ missed: ["IPv4 8554 to open:554 (listed)"], false: [] });
-    expect((await openFindings(daemon)).map(({ id: open }) => open)).not.toContain(id);
-    expect(await findingOf(daemon, "open-live-view", "rtsp:554")).toMatchObject({ severity: "high" });
+    expect(openFindings(lan).map(({ id }) => id)).not.toContain(finding.id);
+    expect(findingOf(lan, "open-live-view", "rtsp:554")).toMatchObject({ severity: "high" });
   });
 
   it("is left to people where it was made by hand", async () => {
-    const { id } = await findingOf(daemon, "reachable-from-internet", "TCP 8080");
-    expect(await closeFinding(daemon, id)).toEqual([]);
+    const finding = findingOf(lan, "reachable-from-internet", "TCP 8080");
+    expect(await closeFinding(lan, daemon, finding)).toEqual([]);
     expect(await openOf(lan, others)).toEqual(others.map(({ name }) => name));
   });
 
@@ -144,11 +140,11 @@ describe("a way in that a person closes", { shuffle: false }, () => {
     await toAgent.open(lan);
     expect(await openOf(lan, [toAgent])).toEqual([toAgent.name]);
     await daemon.scan();
-    const { id } = await findingOf(daemon, "agent-exposed", "TCP 9443");
-    expect((await closeFinding(daemon, id)).map(({ result }) => result)).toEqual(["done"]);
+    const finding = findingOf(lan, "agent-exposed", "TCP 9443");
+    expect((await closeFinding(lan, daemon, finding)).map(({ result }) => result)).toEqual(["done"]);
     expect(await openOf(lan, [toAgent])).toEqual([]);
     await daemon.scan();
-    expect((await openFindings(daemon)).map(({ check }) => check)).not.toContain("agent-exposed");
+    expect(openFindings(lan).map(({ check }) => check)).not.toContain("agent-exposed");
   });
 
   it("took no packet to any address but the site's own", async () => {
@@ -162,11 +158,11 @@ describe("a router that lets nobody else close", () => {
     const lan = await startLan({ cast: WAYS_CAST, ...SECURE.options });
     try {
       const daemon = await start(lan, SECURE);
-      const { id } = await findingOf(daemon, "port-mapping-to-camera", "TCP 8554");
-      expect(await closeFinding(daemon, id)).toMatchObject([{ result: "refused", code: 606 }]);
+      const finding = findingOf(lan, "port-mapping-to-camera", "TCP 8554");
+      expect(await closeFinding(lan, daemon, finding)).toMatchObject([{ result: "refused", code: 606 }]);
       expect(await openOf(lan, SECURE.ways)).toEqual(SECURE.ways.map(({ name }) => name));
       await daemon.scan();
-      expect((await openFindings(daemon)).map((finding) => finding.id)).toContain(id);
+      expect(openFindings(lan).map(({ id }) => id)).toContain(finding.id);
       expect(await lan.agent.offLanAddresses()).toEqual([]);
     } finally {
       await lan.stop();
