@@ -244,7 +244,7 @@ export const outsideInputSchema = object({
   internetdb: { type: "boolean" },
   vantage: {
     type: ["string", "null"],
-    maxLength: 300,
+    maxLength: 400,
     description: "As `komainu vantage --new-key` printed it; `keep` = as it was, null = none.",
   },
   by: personText,
