@@ -7,6 +7,7 @@ HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 PREFIX=/opt/komainu
 COMMAND=/usr/local/bin/komainu
 UNIT=/etc/systemd/system/komainu.service
+DROP_INS=$UNIT.d
 DEFAULTS=/etc/default/komainu
 # Oldest Node.js 20 that runs Komainu, and the one fetched where Debian has none new enough.
 NODE_MINOR=19
@@ -21,19 +22,37 @@ main() {
     PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
     case "$*" in
         --demo) demo ;;
-        "") service ;;
         --remove) remove ;;
         "--remove --purge") remove purge ;;
         --help | -h) usage ;;
-        *) usage >&2; exit 64 ;;
+        *) choose "$@"; service ;;
     esac
+}
+
+# Empty = as it was before.
+gateway=""
+outside_check=""
+guard_goes=""
+choose() {
+    for option in "$@"; do
+        case "$option" in
+            --gateway) gateway=on ;;
+            --no-gateway) gateway=off ;;
+            --outside-check) outside_check=on ;;
+            --no-outside-check) outside_check=off ;;
+            *) usage >&2; exit 64 ;;
+        esac
+    done
 }
 
 usage() {
     cat <<END
 ./install.sh --demo               a nursery in a box: a virtual LAN with cameras, and Komainu's page about it. No root needed.
 sudo ./install.sh                 Komainu as a service on this machine's LAN (Debian 12 or 13, Raspberry Pi OS); again = update
-sudo ./install.sh --remove        takes the service and the program away, and keeps its records
+sudo ./install.sh --gateway       the same for the machine that is the LAN's router: reads its forwards and keeps the guard
+sudo ./install.sh --outside-check   lets the service ask at addresses off the LAN, for what the owner switches on at the page
+                                  (both are remembered; taken back with --no-gateway, --no-outside-check)
+sudo ./install.sh --remove        takes the service, the program and the guard away, and keeps its records
 sudo ./install.sh --remove --purge   takes the records and settings away as well
 END
 }
@@ -227,7 +246,9 @@ service() {
     is_root || fail "installing a service needs root. Run: sudo ./install.sh   (or try: ./install.sh --demo)"
     # Only what the sealed service can see: version managers keep their Node.js in homes.
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-    need_programs "ip:iproute2 npm:npm"
+    needed="ip:iproute2 npm:npm"
+    if is_on gateway "$gateway"; then needed="$needed nft:nftables conntrack:conntrack"; fi
+    need_programs "$needed"
     need_writable "$HERE"
     need_room "$HERE"
     mkdir -p "$PREFIX"
@@ -241,11 +262,36 @@ service() {
     fi
     [ -e "$DEFAULTS" ] || printf '# Where the page is served. After a change: sudo systemctl restart komainu\nKOMAINU_PORT=8080\n' >"$DEFAULTS"
     sed -e "s|@NODE@|$node|" -e "s|@APP@|$PREFIX/app/komainu.mjs|" "$HERE/systemd/komainu.service" >"$UNIT"
+    put_drop_in gateway "$gateway"
+    put_drop_in outside-check "$outside_check"
     systemctl daemon-reload
     systemctl enable --quiet komainu.service
     systemctl restart komainu.service || true
+    if [ -n "$guard_goes" ]; then remove_guard; fi
     show_page
 }
+
+# $1 = name of a drop-in, $2 = on, off or empty. The drop-in that is there is what the next update remembers.
+is_on() { [ "$2" = on ] || { [ -z "$2" ] && [ -e "$DROP_INS/$1.conf" ]; }; }
+
+put_drop_in() {
+    if is_on "$1" "$2"; then
+        mkdir -p "$DROP_INS"
+        cp "$HERE/systemd/drop-ins/$1.conf" "$DROP_INS/$1.conf"
+    else
+        take_drop_in "$1"
+    fi
+}
+
+# Without its capability the service could no longer take the guard away.
+take_drop_in() {
+    if [ "$1" = gateway ] && [ -e "$DROP_INS/$1.conf" ]; then guard_goes=yes; fi
+    rm -f "$DROP_INS/$1.conf"
+    rmdir "$DROP_INS" 2>/dev/null || true
+}
+
+# The table is the only thing of ours in the packet filter; most machines never had it.
+remove_guard() { nft delete table inet komainu_guard 2>/dev/null || true; }
 
 install_program() {
     node=$(command -v node)
@@ -282,8 +328,12 @@ remove() {
     if [ -e "$UNIT" ]; then
         systemctl disable --quiet --now komainu.service || true
         rm -f "$UNIT"
+        for name in gateway outside-check; do
+            take_drop_in "$name"
+        done
         systemctl daemon-reload || true
     fi
+    remove_guard
     rm -rf "$PREFIX" "$COMMAND"
     if [ "${1:-}" = purge ]; then
         # A dynamic user's directory lies in private/, with a link to it.

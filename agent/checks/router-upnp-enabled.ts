@@ -48,8 +48,13 @@ export const routerUpnpEnabled = defineCheck({
   },
   judge(input) {
     const igd = factOf(input.evidence, "igd");
-    if (igd !== null)
-      return [fail({ audience: "building", evidence: [`InternetGatewayDevice:${igd.version}`] })];
+    const control = factOf(input.evidence, "portControl");
+    const offers = [
+      ...(igd ? [`InternetGatewayDevice:${igd.version}`] : []),
+      ...(control?.natPmp ? ["NAT-PMP"] : []),
+      ...(control?.pcp ? ["PCP"] : []),
+    ];
+    if (offers.length > 0) return [fail({ audience: "building", evidence: offers })];
     const gap = gapIn(input.evidence, ["igd"]);
     if (offersIgd(input)) return [gap ?? unknown("unclear")];
     if (gap?.outcome === "notchecked") return [gap];

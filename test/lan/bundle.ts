@@ -11,6 +11,9 @@ const PROGRAMS = {
   "site-probe": here("./inside/site-probe.ts"),
   "map-port": here("./inside/map-port.ts"),
   "open-pinhole": here("./inside/open-pinhole.ts"),
+  mend: here("./inside/mend.ts"),
+  "ask-router": here("./inside/ask-router.ts"),
+  gateway: here("./inside/gateway.ts"),
   igd: here("../fakes/igd.ts"),
   device: here("../fakes/device.ts"),
 };

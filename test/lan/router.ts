@@ -4,7 +4,8 @@ import { Service } from "./service.ts";
 import { ROUTER, ulaOf } from "./topology.ts";
 import type { World } from "./world.ts";
 
-const PORT = 2189;
+/** Where its description and control are served. */
+export const IGD_PORT = 2189;
 
 /** What kind of IGD the router has; the default is an IGD:2 that lets anybody on the LAN change everything. */
 export interface IgdChoice {
@@ -30,12 +31,13 @@ export interface IgdChoice {
 function miniupnpdConf({ version, secureMode, external, leaseFile }: IgdChoice): string {
   return `ext_ifname=wan0
 listening_ip=eth0
-http_port=${PORT}
+http_port=${IGD_PORT}
 enable_upnp=yes
 enable_natpmp=yes
 secure_mode=${secureMode === true ? "yes" : "no"}
 force_igd_desc_v1=${version === 1 ? "yes" : "no"}
 system_uptime=yes
+lease_file=/run/lan/upnp.leases
 notify_interval=60
 upnp_table_name=filter
 upnp_nat_table_name=filter
@@ -66,13 +68,15 @@ export async function startIgd(
     if (leaseFile !== undefined) for (const file of [leaseFile, `${leaseFile}6`]) world.write(file, "");
     world.write("/run/lan/miniupnpd.conf", miniupnpdConf(choice));
     const argv = ["miniupnpd", "-d", "-f", "/run/lan/miniupnpd.conf", "-P", "/run/lan/miniupnpd.pid"];
-    return await Service.start(world, ROUTER.name, argv, { tcp: PORT });
+    return await Service.start(world, ROUTER.name, argv, { tcp: IGD_PORT });
   }
   const options = {
     address: ROUTER.lan,
+    address6: ulaOf(ROUTER.lan),
     interface: "eth0",
-    port: PORT,
+    port: IGD_PORT,
     wan: "wan0",
+    firewall: { enabled: true, pinholeAllowed: true },
     ...choice,
     external,
   };
@@ -87,7 +91,7 @@ export async function mapPorts(
   mappings: readonly MappingRequest[],
   from: string = ROUTER.name,
 ): Promise<void> {
-  const url = `http://${ROUTER.lan}:${PORT}/rootDesc.xml`;
+  const url = `http://${ROUTER.lan}:${IGD_PORT}/rootDesc.xml`;
   const argv = [process.execPath, `${bin}/map-port.mjs`, url, JSON.stringify(mappings)];
   await world.run(from, argv);
 }
@@ -102,7 +106,7 @@ export async function openPinhole(
   host: string,
   pinhole: PinholeRequest,
 ): Promise<number> {
-  const url = `http://[${ulaOf(ROUTER.lan)}]:${PORT}/rootDesc.xml`;
+  const url = `http://[${ulaOf(ROUTER.lan)}]:${IGD_PORT}/rootDesc.xml`;
   const argv = [process.execPath, `${bin}/open-pinhole.mjs`, url, JSON.stringify(pinhole)];
   return Number(await world.run(host, argv));
 }

@@ -17,14 +17,19 @@ import { ROUTER } from "./topology.ts";
 
 const AT = "2026-11-21T00:00:00.000Z";
 
-/** Puts one question about the site on the gateway. */
+/** Puts one question about the site on the gateway, `times` in one process. */
 export async function askSite<Q extends SiteQuestionId>(
   lan: Lan,
   question: Q,
   context: Omit<SiteContext, "signal">,
+  { env = {}, times = 1 }: { readonly env?: NodeJS.ProcessEnv; readonly times?: number } = {},
 ): Promise<Answer<SiteFacts[Q]>> {
-  const argv = [process.execPath, "/run/lan/bin/site-probe.mjs", JSON.stringify({ question, context })];
-  const { stdout, stderr } = await lan.agent.run(argv).done;
+  const argv = [
+    process.execPath,
+    "/run/lan/bin/site-probe.mjs",
+    JSON.stringify({ question, context, times }),
+  ];
+  const { stdout, stderr } = await lan.agent.run(argv, { env }).done;
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as Answer<SiteFacts[Q]>;
 }

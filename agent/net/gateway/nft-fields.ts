@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { isAddressText } from "./addresses.ts";
 import { type Match, type PortRange, portRange } from "./packet-rules.ts";
 
@@ -22,6 +23,8 @@ interface Field {
   readonly field: Match["field"];
   /** Conditions that hold whenever the field is there: `tcp dport` is of TCP alone. */
   readonly implies: readonly Match[];
+  /** Addresses stand there as numbers, of so many bytes. */
+  readonly bytes?: 4 | 16;
 }
 
 const TRANSPORT = ["tcp", "udp", "sctp", "dccp", "udplite"];
@@ -30,6 +33,7 @@ const SOMETIMES = ["time", "day", "hour", "random", "length", "pkttype", "cpu"];
 
 function fieldFor(left: Json): Field {
   const payload = fieldOf(left, "payload");
+  if (fieldOf(payload, "base") !== undefined) return rawField(payload);
   if (payload !== undefined) return payloadField(fieldOf(payload, "protocol"), fieldOf(payload, "field"));
   const meta = fieldOf(fieldOf(left, "meta"), "key");
   if (meta === "iif" || meta === "iifname") return bare("iif");
@@ -42,6 +46,34 @@ function fieldFor(left: Json): Field {
   // `fib daddr type local`: so is every packet that is meant for this machine's outside address.
   if (fieldOf(left, "fib") !== undefined) return bare("sometimes");
   return bare("unknown");
+}
+
+/** Bits of the network header by offset and length (RFC 791, 3.1; RFC 8200, 3): miniupnpd's rules name no fields. */
+const RAW: Readonly<Record<string, readonly [field: "protocol" | "saddr" | "daddr", family: 4 | 6]>> = {
+  "nh 72 8": ["protocol", 4],
+  "nh 96 32": ["saddr", 4],
+  "nh 128 32": ["daddr", 4],
+  "nh 48 8": ["protocol", 6],
+  "nh 64 128": ["saddr", 6],
+  "nh 192 128": ["daddr", 6],
+};
+
+function rawField(payload: Json): Field {
+  const place = ["base", "offset", "len"].map((name) => fieldOf(payload, name)).join(" ");
+  const known = Object.hasOwn(RAW, place) ? RAW[place] : undefined;
+  if (known === undefined) return bare("unknown");
+  const [field, family] = known;
+  const implies: Match[] = [{ field: "family", not: false, families: [family] }];
+  return field === "protocol" ? { field, implies } : { field, implies, bytes: family === 4 ? 4 : 16 };
+}
+
+/** An address that is written as one number, in decimal or as `0x…`. */
+function addressOf(value: Json, bytes: 4 | 16): string | null {
+  if (typeof value !== "number" && !/^0x[0-9a-f]{1,32}$/i.test(String(value))) return null;
+  const digits = typeof value === "number" ? value.toString(16) : String(value).slice(2);
+  const padded = digits.padStart(bytes * 2, "0");
+  if (!/^[0-9a-f]+$/i.test(padded) || padded.length > bytes * 2) return null;
+  return ipaddr.fromByteArray([...Buffer.from(padded, "hex")]).toString();
 }
 
 const bare = (field: Match["field"]): Field => ({ field, implies: [] });
@@ -87,8 +119,9 @@ export function matchesOf(left: Json, values: readonly Json[] | null, not: boole
       ),
     );
   }
-  const { field, implies } = fieldFor(left);
-  return [...implies, values === null ? { field: "unknown" } : matchFor(field, values, not)];
+  const { field, implies, bytes } = fieldFor(left);
+  const shown = bytes === undefined ? values : (values?.map((value) => addressOf(value, bytes)) ?? null);
+  return [...implies, shown === null ? { field: "unknown" } : matchFor(field, shown, not)];
 }
 
 function matchFor(field: Match["field"], values: readonly Json[], not: boolean): Match {

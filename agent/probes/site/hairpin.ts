@@ -1,16 +1,19 @@
-import { failure, type ReachedPort, type RouterView, success } from "../../model/index.ts";
+import { failure, type ReachedPort, success } from "../../model/index.ts";
 import { sameDoor } from "../../net/door-fingerprint.ts";
-import { gatewayAddresses, sameAddress } from "../../net/interfaces.ts";
 import { DeviceLine } from "../../net/line.ts";
 import { abortFailure } from "../../net/network-failure.ts";
 import { proveNextRouterHolds } from "../../net/own-address.ts";
 import { fingerprintOf, reachPorts } from "../../net/reach.ts";
 import { connectPort } from "../../net/tcp.ts";
 import { insideDoors, portsToAsk } from "./outside-ports.ts";
-import type { SiteContext, SiteProbe } from "./site-probe.ts";
+import { ownRouter } from "./own-router.ts";
+import type { SiteProbe } from "./site-probe.ts";
 
 /** From inside it is one hop: who answers at all answers at once. */
 const PATIENCE_MS = 800;
+/** A port that was not asked by then is missing from the fact. */
+const REACH_MS = 40_000;
+const OWN_SERVICES_MS = 20_000;
 
 /**
  * The router's own outside address, asked from inside. Many routers lead such connections back in as if they came from
@@ -20,7 +23,7 @@ const PATIENCE_MS = 800;
  */
 export const hairpinProbe: SiteProbe<"hairpin"> = {
   question: "hairpin",
-  deadlineMs: 60_000,
+  deadlineMs: 100_000,
   async ask(context) {
     const found = ownRouter(context);
     if (found === null) return failure("unsupported", "no outside address");
@@ -29,32 +32,15 @@ export const hairpinProbe: SiteProbe<"hairpin"> = {
     if (ports.length === 0) return failure("unsupported", "the outside address may be shared");
     const proven = await proveNextRouterHolds(address, context.signal);
     if (!proven.ok) return proven;
-    const line = new DeviceLine(address, context.signal);
+    const within = (ms: number) => AbortSignal.any([context.signal, AbortSignal.timeout(ms)]);
+    const line = new DeviceLine(address, within(REACH_MS));
     const reached = await reachPorts(ports, { patienceMs: PATIENCE_MS, lines: [line] });
-    const asked = await withoutOwnServices(reached, new DeviceLine(lan, context.signal));
+    const asked = await withoutOwnServices(reached, new DeviceLine(lan, within(OWN_SERVICES_MS)));
     const inside = asked.some(({ result }) => result === "open") ? await insideDoors(context) : [];
     if (context.signal.aborted) return abortFailure(context.signal);
     return success({ routerId: router.routerId, address, asked, inside });
   },
 };
-
-/** The router that is this machine's default gateway, has an address of the internet, and is known inside too. */
-function ownRouter({
-  routers,
-  devices,
-}: SiteContext): { readonly router: RouterView; readonly address: string; readonly lan: string } | null {
-  const gateways = gatewayAddresses();
-  for (const router of routers) {
-    const address = router.externalAddress;
-    const device = devices.find(({ id }) => id === router.routerId);
-    const lan = device?.addresses.find((own) =>
-      gateways.some((gateway) => sameAddress(gateway, own.address)),
-    )?.address;
-    if (router.connection === "public" && address !== null && lan !== undefined)
-      return { router, address, lan };
-  }
-  return null;
-}
 
 /** From inside a router shows its own services at its outside address too, which nobody outside may see. */
 async function withoutOwnServices(
@@ -68,7 +54,12 @@ async function withoutOwnServices(
 async function isOwnService({ port, result, fingerprint }: ReachedPort, lan: DeviceLine): Promise<boolean> {
   if (result !== "open") return false;
   // What cannot be told apart from a service of the router's own is no evidence.
-  if (fingerprint === null) return (await connectPort(lan, port, PATIENCE_MS)) === "open";
-  const inside = await fingerprintOf(lan, port);
-  return inside !== null && sameDoor(inside, fingerprint);
+  const inside = fingerprint === null ? null : await fingerprintOf(lan, port);
+  const alike =
+    fingerprint === null ? await isOpen(lan, port) : inside !== null && sameDoor(inside, fingerprint);
+  return alike || lan.signal.aborted;
+}
+
+async function isOpen(lan: DeviceLine, port: number): Promise<boolean> {
+  return (await connectPort(lan, port, PATIENCE_MS)) === "open";
 }

@@ -26,7 +26,10 @@ export const ipv6Probe: SiteProbe<"ipv6"> = {
   question: "ipv6",
   deadlineMs: DEADLINE_MS,
   async ask({ devices, networks, signal }) {
-    const looked = new Set(networks.map((network) => network.interface));
+    // On a router, the side of the internet is an interface too: nobody is asked there.
+    const looked = new Set(
+      networks.flatMap(({ interface: name, subnets }) => (subnets.length > 0 ? [name] : [])),
+    );
     const prefixes = globalPrefixes(looked);
     const candidates = prefixes.length === 0 ? [] : candidatesOf(devices, prefixes);
     await nudge(candidates.slice(0, MAX_CANDIDATES), 6);

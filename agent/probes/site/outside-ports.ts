@@ -18,6 +18,8 @@ const USUAL_FORWARDS: readonly number[] = [
 const DEVICES_AT_ONCE = 8;
 const MAX_DOORS_OF_ONE = 8;
 const MAX_DEVICES = 64;
+/** Doors that were not told apart by then stay unmatched: no way in is lost by it. */
+const INSIDE_MS = 25_000;
 
 /** External ports of the enabled TCP mappings that this router lists. */
 export function listedPorts(evidence: SiteContext["evidence"], routerId: string): readonly number[] {
@@ -54,8 +56,9 @@ export async function insideDoors({
   evidence,
   signal,
 }: Pick<SiteContext, "askable" | "evidence" | "signal">): Promise<readonly InsideDoor[]> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(INSIDE_MS)]);
   const askOne = async (device: Device): Promise<readonly InsideDoor[]> => {
-    const line = new DeviceLine(ipv4First(device), signal);
+    const line = new DeviceLine(ipv4First(device), inTime);
     const ports = openPorts(evidence[device.id]).slice(0, MAX_DOORS_OF_ONE);
     const doors = await Promise.all(
       ports.map(async (port) => ({ port, fingerprint: await fingerprintOf(line, port) })),

@@ -26,7 +26,7 @@ const MAX_OWN_PORTS = 8;
  */
 export const vantageProbe: SiteProbe<"vantage"> = {
   question: "vantage",
-  deadlineMs: 150_000,
+  deadlineMs: 200_000,
   async ask(context) {
     const settings = context.settings.vantage;
     if (settings === null) return failure("unsupported", "no vantage point");

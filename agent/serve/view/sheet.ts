@@ -6,6 +6,7 @@ import {
   fillText,
   isAccepted,
   isSettled,
+  isUnsettled,
   type Language,
   type LocalizedText,
   MANDATORY_CHECKS,
@@ -190,10 +191,6 @@ function unsettledPoint(
     accepted: null,
     acts,
   };
-}
-
-function isUnsettled({ outcome }: Outcome): boolean {
-  return outcome === "unknown" || outcome === "notchecked" || outcome === "error";
 }
 
 function fitted(rows: readonly SheetRow[], lines: number): readonly SheetRow[] {

@@ -136,7 +136,8 @@ describe("the installer for an ordinary user", () => {
 
   it("explains itself", () => {
     expect(run("--help")).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("--demo") });
-    expect(run("--demo", "now")).toMatchObject({ status: 64, stdout: "" });
+    for (const wrong of [["--demo", "now"], ["--gateway", "--demo"], ["--remove", "--gateway"], ["gateway"]])
+      expect(run(...wrong)).toMatchObject({ status: 64, stdout: "" });
   });
 
   it("fetches, builds and starts the demo; the second time it fetches nothing", () => {
@@ -217,10 +218,13 @@ describe("the installer for an ordinary user", () => {
     expect(stderr).toMatch(/armhf.*sudo apt-get install nodejs/);
   });
 
-  it.each(["", "--remove", "--remove --purge"])("leaves the service to root: %s", (line) => {
-    const { status, stderr } = run(...line.split(" ").filter(Boolean));
-    expect(status).toBe(1);
-    oneLine(stderr);
-    expect(stderr).toContain("sudo ./install.sh");
-  });
+  it.each(["", "--gateway", "--no-outside-check --gateway", "--remove", "--remove --purge"])(
+    "leaves the service to root: %s",
+    (line) => {
+      const { status, stderr } = run(...line.split(" ").filter(Boolean));
+      expect(status).toBe(1);
+      oneLine(stderr);
+      expect(stderr).toContain("sudo ./install.sh");
+    },
+  );
 });

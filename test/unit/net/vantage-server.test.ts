@@ -111,6 +111,10 @@ describe("a vantage point", () => {
       reason: "unauthorized",
     });
     expect(server.counts()).toEqual({ looks: 0, refused: 0, strangers: 3 });
+    // What failed takes no place away.
+    for (let index = 0; index < 10; index += 1)
+      expect(await ask(server.port, [], { key: `site:${other}` })).toEqual(refused);
+    expect((await ask(server.port, [])).ok).toBe(true);
   });
 
   it("asks back only where the connection came from, whatever header or body say", async () => {

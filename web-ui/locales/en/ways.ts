@@ -45,7 +45,7 @@ export const ways: WaysWords = {
     inside: "Asked from inside, the outside address answered.",
     outside: "Asked from outside the building, it answered.",
     inferred:
-      "Asked from outside, this machine was reached, so others behind the router most likely are too.",
+      "The router let traffic from outside through to this checker, so it lets it through to the others.",
     "search-engine": "A public search service saw it some days ago.",
   },
   since: (date) => `Since at least ${date}`,

@@ -88,6 +88,26 @@ describe("what becomes of a new IPv6 connection from outside", () => {
     },
     { what: "a hole for one host", policy: "drop", rules: [[HOST, PORT, { accept: null }]], is: "filtered" },
     {
+      what: "a hole that miniupnpd made",
+      policy: "drop",
+      rules: [
+        [
+          match({ payload: { base: "nh", offset: 192, len: 128 } }, "0xfd770000000000000000000000000051"),
+          PORT,
+          { accept: null },
+        ],
+      ],
+      is: "filtered",
+    },
+    {
+      what: "a hole for an IPv4 host",
+      policy: "drop",
+      rules: [
+        [match({ payload: { base: "nh", offset: 128, len: 32 } }, 3_232_255_283), PORT, { accept: null }],
+      ],
+      is: "filtered",
+    },
+    {
       what: "rules for IPv4",
       policy: "drop",
       rules: [[match({ payload: { protocol: "ip", field: "daddr" } }, "192.168.1.0/24"), { accept: null }]],

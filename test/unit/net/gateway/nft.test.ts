@@ -121,6 +121,23 @@ describe("what nft prints", () => {
     expect(forwards(json, behind).forwards.map(told)).toEqual(["4 TCP 80 any > 192.168.1.5"]);
   });
 
+  it("reads rules that name bits of the header, as miniupnpd's do", () => {
+    const bits = (offset: number, len: number) => ({ payload: { base: "nh", offset, len } });
+    const to4 = { dnat: { family: "ip", addr: "192.168.1.5", port: 80 } };
+    const to6 = { dnat: { family: "ip6", addr: "2001:db8::5", port: 80 } };
+    const json = chainOf(
+      [match(bits(72, 8), 6), match(bits(96, 32), 2_151_809_033), match(DPORT, 81), to4],
+      [match(bits(48, 8), 17), match(bits(64, 128), "0x20010db8000000000000000000000009"), to6],
+      [match(bits(72, 16), 6), match(DPORT, 82), to4],
+    ).replaceAll('"ip","table":"nat"', '"inet","table":"nat"');
+    const { forwards: found, complete } = forwards(json);
+    expect(found.map(told)).toEqual([
+      "4 TCP 81 128.66.0.9 > 192.168.1.5 80",
+      "6 UDP * 2001:db8::9 > 2001:db8::5 80",
+    ]);
+    expect(complete).toBe(false);
+  });
+
   it("turns `!=` round", () => {
     const json = chainOf([match(DPORT, { set: [22, { range: [80, 90] }] }, "!="), TO_CAMERA]);
     expect(forwards(json).forwards.map(told)).toEqual([

@@ -1,0 +1,175 @@
+import pLimit from "p-limit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Outcome, Report } from "../../agent/model/index.ts";
+import { WAYS_CAST } from "./cast-ways.ts";
+import { CLOSES, closeFinding, openFindings, type ShownFinding } from "./closing.ts";
+import { CONSENT, Daemon, scanOnce } from "./komainu.ts";
+import { type Lan, startLan } from "./lan.ts";
+import { ORDINARY, SCENES, type Scene, SECURE } from "./reach-scenes.ts";
+import { comparePaths } from "./reach-truth.ts";
+import { mapping, openOf, openWays, pathsOf } from "./ways.ts";
+
+/** A LAN that starts and a scan both mostly wait. */
+const atOnce = pLimit(3);
+
+async function onScene({ options, ways }: Scene, story: (lan: Lan) => Promise<void>): Promise<void> {
+  await atOnce(async () => {
+    const lan = await startLan({ cast: WAYS_CAST, ...options });
+    try {
+      await openWays(lan, ways);
+      await story(lan);
+    } finally {
+      await lan.stop();
+    }
+  });
+}
+
+/** What a report says of one device of the cast. */
+function outcomesOf(report: Report, lan: Lan, name: string): readonly Outcome[] {
+  const { mac } = lan.host(name);
+  const device = report.devices.find((each) => each.mac === mac);
+  if (device === undefined) throw new Error(`${name} is not in the report`);
+  return device.outcomes;
+}
+
+const fails = (outcomes: readonly Outcome[], check: Outcome["check"]) =>
+  outcomes.filter((each) => each.check === check && each.outcome === "fail");
+
+describe("ways in from the internet", () => {
+  it.concurrent.for(SCENES)("are found as they are: $name", async (scene, { expect }) => {
+    await onScene(scene, async (lan) => {
+      const { ways, sealed, worst = "critical" } = scene;
+      const names = ways.map(({ name }) => name);
+      expect(await openOf(lan, ways)).toEqual(sealed ? [] : names);
+      const report = await scanOnce(lan);
+      expect(comparePaths(report, lan.truth, pathsOf(ways))).toEqual({ missed: [], false: [] });
+
+      const [view] = fails(outcomesOf(report, lan, "open"), "open-live-view");
+      const audience = worst === "critical" ? "internet" : "unknown";
+      expect(view).toMatchObject({ subject: "rtsp:554", severity: worst, audience });
+      expect(view?.paths).not.toEqual([]);
+      // Where a list is known to be short, no camera is said to be free of mappings.
+      if (report.reach?.routers.some(({ doubts }) => doubts.length > 0)) {
+        const judged = outcomesOf(report, lan, "twin-b").filter(
+          ({ check }) => check === "port-mapping-to-camera",
+        );
+        expect(judged).toMatchObject([{ outcome: "unknown", because: "list-incomplete" }]);
+      }
+      expect(await lan.agent.offLanAddresses()).toEqual([]);
+      expect((await lan.agent.sent()).vantage).toBe(0);
+    });
+  });
+});
+
+/** Komainu as a person uses it: its page claimed, the first scan through. */
+async function start(lan: Lan, scene: Scene): Promise<Daemon> {
+  await openWays(lan, scene.ways);
+  const daemon = await Daemon.start(lan, await lan.forward(8080), CONSENT);
+  await daemon.idle();
+  await daemon.claim();
+  return daemon;
+}
+
+async function findingOf(
+  daemon: Daemon,
+  check: ShownFinding["check"],
+  subject: string,
+): Promise<ShownFinding> {
+  const findings = await openFindings(daemon);
+  const found = findings.find((each) => each.check === check && each.subject === subject);
+  if (found === undefined) throw new Error(`no ${check} ${subject}: ${JSON.stringify(findings)}`);
+  return found;
+}
+
+// One site's story: each test begins where the one before it ended.
+describe("a way in that a person closes", { shuffle: false }, () => {
+  let lan: Lan;
+  let daemon: Daemon;
+  const names = ORDINARY.ways.map(({ name }) => name);
+  const [toOpen, ...others] = ORDINARY.ways;
+  if (toOpen === undefined || !("open" in toOpen)) throw new Error("the first way is no mapping");
+  const toAgent = mapping(9443, { device: "agent", port: 8080 });
+
+  beforeAll(async () => {
+    lan = await startLan({ cast: WAYS_CAST, ...ORDINARY.options });
+    daemon = await start(lan, ORDINARY);
+  });
+  afterAll(() => lan?.stop());
+
+  const report = () => daemon.get<Report>("/api/v1/report");
+  const paths = async () => comparePaths(await report(), lan.truth, pathsOf(ORDINARY.ways));
+
+  it("is found with all others, and the camera behind it is the worst", async () => {
+    expect(await openOf(lan, ORDINARY.ways)).toEqual(names);
+    expect(await paths()).toEqual({ missed: [], false: [] });
+    expect(await findingOf(daemon, "open-live-view", "rtsp:554")).toMatchObject({ severity: "critical" });
+  });
+
+  it("is gone, read back, and closed for the outside host; no other is touched", async () => {
+    const { id } = await findingOf(daemon, "port-mapping-to-camera", "TCP 8554");
+    expect(await closeFinding(daemon, id)).toMatchObject([
+      {
+        action: "delete-port-mapping",
+        result: "done",
+        by: CLOSES,
+        mapping: { externalPort: 8554, internalPort: 554, internalClient: lan.host("open").address },
+        confirmedOutside: null,
+      },
+    ]);
+    expect(await openOf(lan, ORDINARY.ways)).toEqual(others.map(({ name }) => name));
+    await daemon.scan();
+    expect(await paths()).toEqual({ missed: ["IPv4 8554 to open:554 (listed)"], false: [] });
+    expect((await openFindings(daemon)).map(({ id: open }) => open)).not.toContain(id);
+    expect(await findingOf(daemon, "open-live-view", "rtsp:554")).toMatchObject({ severity: "high" });
+  });
+
+  it("is left to people where it was made by hand", async () => {
+    const { id } = await findingOf(daemon, "reachable-from-internet", "TCP 8080");
+    expect(await closeFinding(daemon, id)).toEqual([]);
+    expect(await openOf(lan, others)).toEqual(others.map(({ name }) => name));
+  });
+
+  it("is told apart from a new one when the camera opens it again", async () => {
+    await toOpen.open(lan);
+    await mapping(8555, { device: "twin-b", port: 554 }).open(lan);
+    await daemon.scan();
+    const said = async (name: string) =>
+      fails(outcomesOf(await report(), lan, name), "port-mapping-to-camera");
+    expect(await said("open")).toMatchObject([{ subject: "TCP 8554", because: "mapping-came-back" }]);
+    expect(await said("twin-b")).toMatchObject([{ subject: "TCP 8555", because: null }]);
+    expect(await openOf(lan, [toOpen])).toEqual([toOpen.name]);
+  });
+
+  it("is the headline where it leads to Komainu itself, and is closed like any other", async () => {
+    await toAgent.open(lan);
+    expect(await openOf(lan, [toAgent])).toEqual([toAgent.name]);
+    await daemon.scan();
+    const { id } = await findingOf(daemon, "agent-exposed", "TCP 9443");
+    expect((await closeFinding(daemon, id)).map(({ result }) => result)).toEqual(["done"]);
+    expect(await openOf(lan, [toAgent])).toEqual([]);
+    await daemon.scan();
+    expect((await openFindings(daemon)).map(({ check }) => check)).not.toContain("agent-exposed");
+  });
+
+  it("took no packet to any address but the site's own", async () => {
+    expect(await lan.agent.offLanAddresses()).toEqual([]);
+    expect(await lan.agent.sent()).toMatchObject({ offLan: 0, vantage: 0 });
+  });
+});
+
+describe("a router that lets nobody else close", () => {
+  it("is quoted, and the way in stays open and shown", async () => {
+    const lan = await startLan({ cast: WAYS_CAST, ...SECURE.options });
+    try {
+      const daemon = await start(lan, SECURE);
+      const { id } = await findingOf(daemon, "port-mapping-to-camera", "TCP 8554");
+      expect(await closeFinding(daemon, id)).toMatchObject([{ result: "refused", code: 606 }]);
+      expect(await openOf(lan, SECURE.ways)).toEqual(SECURE.ways.map(({ name }) => name));
+      await daemon.scan();
+      expect((await openFindings(daemon)).map((finding) => finding.id)).toContain(id);
+      expect(await lan.agent.offLanAddresses()).toEqual([]);
+    } finally {
+      await lan.stop();
+    }
+  });
+});
