@@ -214,7 +214,9 @@ describe("the owner's switches", () => {
 
   test("the host is shown and never a key", async () => {
     const vantage = { host: "2001:db8::9", port: 8443, key: "MARK-KEY" };
-    page = await signedIn(reached([], { outside: { hairpin: true, vantage, internetdb: false } }));
+    page = await signedIn(
+      reached([], { outside: { hairpin: true, ownAddress: false, vantage, internetdb: false } }),
+    );
     const html = await body();
     expect(html).toContain(ja.outside.vantage.at("[2001:db8::9]:8443"));
     expect(html).not.toContain("MARK-KEY");
