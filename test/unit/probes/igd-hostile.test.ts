@@ -4,28 +4,15 @@ import { listMappings, walkMappings } from "../../../agent/net/igd-lists.ts";
 import { timeLeft } from "../../../agent/probes/asking.ts";
 import { igdProbe } from "../../../agent/probes/igd.ts";
 import { merge } from "../../../agent/probes/igd-cross-check.ts";
-import { type FakeIgd, type IgdMapping, type IgdOptions, startIgd } from "../../fakes/igd.ts";
+import { type FakeIgd, type IgdOptions, startIgd } from "../../fakes/igd.ts";
 import { contextFor } from "../helpers/context.ts";
+import { mapping } from "../helpers/igd-mapping.ts";
 import { localLine } from "../net/loopback.ts";
 
 const running: FakeIgd[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.close()));
 });
-
-function mapping(externalPort: number, parts: Partial<IgdMapping> = {}): IgdMapping {
-  return {
-    protocol: "TCP",
-    externalPort,
-    remoteHost: "",
-    internalClient: "192.168.77.20",
-    internalPort: 80,
-    enabled: true,
-    description: "camera",
-    leaseSeconds: 0,
-    ...parts,
-  };
-}
 
 async function router(options: Partial<IgdOptions> = {}): Promise<FakeIgd> {
   const place = { address: "127.0.0.1", ports: "ephemeral", port: 2189 } as const;
