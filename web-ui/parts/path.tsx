@@ -25,7 +25,7 @@ export function PathDrawing({ path, words }: Props): JSX.Element {
           <Router path={path} words={words} />
         </Row>
         <Row
-          class="stop danger"
+          class={reach === "open" ? "stop danger" : "stop"}
           drawing={<Piece way={reach}>{isCamera ? <Camera x={OUT} /> : <Thing x={OUT} />}</Piece>}
           title={<Target path={path} words={words} />}
         >

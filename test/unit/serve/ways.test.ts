@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { InboundPath, MendRecord, PathGround } from "../../../agent/model/index.ts";
 import { CONNECTION_KINDS, MEND_RESULTS, PATH_GROUNDS } from "../../../agent/model/index.ts";
+import { buildApp } from "../../../agent/serve/app.ts";
+import { contextOf } from "../../../agent/serve/index.ts";
 import { noticeOf } from "../../../agent/serve/routes/ways.ts";
 import { en } from "../../../web-ui/locales/en/index.ts";
 import { ja } from "../../../web-ui/locales/ja/index.ts";
@@ -20,7 +22,7 @@ import {
   withReach,
   YARD,
 } from "./made-up-reach.ts";
-import { CONTRACTOR_CODE, HOSTILE, mend, nursery, SETUP_CODE, SITE_PIN } from "./made-up-site.ts";
+import { CONTRACTOR_CODE, HOSTILE, madeUpSite, mend, nursery, SETUP_CODE, SITE_PIN } from "./made-up-site.ts";
 import { type SignedIn, signedIn } from "./signed-in.ts";
 
 const FINDING = `/findings/${FOUND}`;
@@ -350,6 +352,33 @@ describe("while we can be reached from outside", () => {
       expect((await page.post(at, { by: "x" })).statusCode, at).toBe(404);
     expect(page.site.calls).toEqual([]);
   });
+});
+
+test("what would change something beyond this machine is only taken from our own page", async () => {
+  page = await signedIn(reached());
+  const site = madeUpSite(reached());
+  const app = buildApp(contextOf(site.options), "lan");
+  for (const url of [CLOSE, "/outside", "/outside/guard/apply", "/outside/guard/remove"]) {
+    for (const headers of [{}, { origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }])
+      expect((await app.inject({ method: "POST", url, headers })).statusCode, url).toBe(403);
+    expect((await app.inject({ url: `${url}?by=x` })).statusCode, url).not.toBe(200);
+  }
+  expect(site.calls).toEqual([]);
+  await app.close();
+});
+
+test("the command line's socket may close by the same form", async () => {
+  page = await signedIn(reached());
+  const site = madeUpSite(reached());
+  const app = buildApp(contextOf(site.options), "control");
+  const answer = await app.inject({
+    method: "POST",
+    url: CLOSE,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    payload: "by=tester",
+  });
+  expect([answer.statusCode, site.calls]).toEqual([303, [["closeWays", FOUND, "tester"]]]);
+  await app.close();
 });
 
 test("hostile words stay words, wherever ways are told", async () => {
