@@ -74,18 +74,18 @@ export class Mending {
   }
 
   /** False when what was typed for the vantage point cannot be read. */
-  async setOutside({ hairpin, internetdb, vantage, by }: OutsideInput): Promise<boolean> {
+  async setOutside({ vantage, by, ...switches }: OutsideInput): Promise<boolean> {
     const typed = vantage === null || vantage === "keep" ? null : readInvitation(vantage);
     if (vantage !== null && vantage !== "keep" && typed === null) return false;
     const wanted = vantage === "keep" ? this.#store.state.outside.vantage : typed;
-    await this.#store.saveOutside({ hairpin, internetdb, vantage: wanted }, by);
+    await this.#store.saveOutside({ ...switches, vantage: wanted }, by);
     return true;
   }
 
   /** Without the key. */
   get outside(): OutsideState {
-    const { hairpin, vantage, internetdb } = this.#store.state.outside;
-    return { hairpin, vantage: vantage && { host: vantage.host, port: vantage.port }, internetdb };
+    const { vantage, ...switches } = this.#store.state.outside;
+    return { ...switches, vantage: vantage && { host: vantage.host, port: vantage.port } };
   }
 }
 

@@ -147,7 +147,7 @@ export async function askSite(
     devices: scan.devices,
     evidence: scan.evidence,
     networks: scan.networks,
-    routers: routerViews(scan.devices, scan.evidence, scan.networks),
+    routers: routerViews(scan.devices, scan.evidence, scan.networks, context.outside().ownAddress),
     settings: context.outside(),
     ownPorts: context.ownPorts,
     askable: cameras.filter(mayAsk),
@@ -217,6 +217,7 @@ function siteOf(scan: Scan, context: PipelineContext): SiteView {
     known: context.known,
     firstScan: context.firstScan,
     mends: context.mends(),
+    ownAddress: context.outside().ownAddress,
     questions: scan.site ?? {},
     self: { addresses: ownAddresses(scan.networks), ports: context.ownPorts },
   });

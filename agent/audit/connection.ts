@@ -13,6 +13,7 @@ export function routerViews(
   devices: readonly Device[],
   evidence: Readonly<Record<string, Evidence>>,
   networks: readonly NetworkView[],
+  ownAddress: boolean,
 ): readonly RouterView[] {
   const seen = devices.flatMap(({ addresses }) => addresses.map(({ address }) => address));
   const hasIpv6 = [...seen, ...networks.flatMap(({ addresses }) => addresses)].some(isGlobalIpv6);
@@ -29,7 +30,7 @@ export function routerViews(
         externalAddress,
         connection,
         // MAP-E carries shared IPv4 over IPv6: without IPv6, or where PPP brings the address, nobody shares it.
-        maybeShared: connection === "public" && hasIpv6 && igd?.connectionType !== "ppp",
+        maybeShared: !ownAddress && connection === "public" && hasIpv6 && igd?.connectionType !== "ppp",
         portMappingProtocols: [
           ...(control?.natPmp ? (["nat-pmp"] as const) : []),
           ...(control?.pcp ? (["pcp"] as const) : []),

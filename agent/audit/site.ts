@@ -11,18 +11,21 @@ import {
 import { routerViews } from "./connection.ts";
 import { inboundPaths } from "./paths.ts";
 
-type Context = Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions">;
+type Context = Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions"> & {
+  /** As the owner has said: `OutsideSettings.ownAddress`. */
+  readonly ownAddress: boolean;
+};
 
 /** Gathers what no device knows by itself: whose the mappings are, what ways in there are, whether lists are whole. */
 export function siteView(
   devices: readonly Device[],
   evidence: Readonly<Record<string, Evidence>>,
   networks: readonly NetworkView[],
-  context: Context,
+  { ownAddress, ...context }: Context,
 ): SiteView {
   const asked = devices.filter((device) => evidence[device.id]?.igd?.asked);
   const mappings = asked.flatMap((router) => mappingsOf(router, evidence[router.id], devices));
-  const routers = routerViews(devices, evidence, networks);
+  const routers = routerViews(devices, evidence, networks, ownAddress);
   const paths = inboundPaths({ devices, evidence, mappings, routers, questions: context.questions });
   const mappingLists = listState(devices, evidence, context.questions);
   return {

@@ -104,6 +104,8 @@ function settled({ site }: CheckInput): Judgement {
     return notChecked(vantage.because === "switched-off" ? "outside-check-off" : vantage.because);
   if (!vantage.answer.ok) return unknown(vantage.answer.reason);
   const look = vantage.answer.value.looks.find(({ family }) => family === 4);
-  if (look === undefined) return unknown("no-outside-address");
+  if (look === undefined || look.asked.length === 0) return unknown("no-outside-address");
+  if (site.routers.some(({ externalAddress, maybeShared }) => maybeShared && externalAddress === look.seenAs))
+    return unknown("address-maybe-shared");
   return pass({ evidence: [`${look.asked.length} ports asked from outside`] });
 }

@@ -43,6 +43,7 @@ type CheckReason =
   | "behind-another-router"
   | "carrier-blocks"
   | "outside-check-off"
+  | "address-maybe-shared"
   | "no-ipv6"
   | "no-global-address-seen"
   | "ipv6-filter-unknown"
@@ -277,6 +278,10 @@ export const reasons: Readonly<Record<Because, LocalizedText>> = {
   "outside-check-off": {
     ja: "外からの確認をしていません。手で作られた設定は、中からは見えないことがあります。",
     en: "Nobody has looked from outside. Entries made by hand may be invisible from inside.",
+  },
+  "address-maybe-shared": {
+    ja: "住所をほかの家と分け合っているかもしれないため、一覧にある番号だけをたずねました。",
+    en: "Others may share the address, so only the ports in the router's list were asked.",
   },
   "no-ipv6": {
     ja: "新しい方式の住所（IPv6）は、使われていませんでした。",

@@ -54,8 +54,11 @@ export const routerUpnpEnabled = defineCheck({
       ...(control?.natPmp ? ["NAT-PMP"] : []),
       ...(control?.pcp ? ["PCP"] : []),
     ];
-    if (offers.length > 0) return [fail({ audience: "building", evidence: offers })];
     const gap = gapIn(input.evidence, ["igd"]);
+    if (offers.length > 0) {
+      const found = fail({ subject: igd ? "" : "NAT-PMP", audience: "building", evidence: offers });
+      return gap === null ? [found] : [found, gap];
+    }
     if (offersIgd(input)) return [gap ?? unknown("unclear")];
     if (gap?.outcome === "notchecked") return [gap];
     return [searchWorked(input) ? pass() : unknown("no-upnp-answer")];

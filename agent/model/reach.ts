@@ -218,6 +218,8 @@ export interface OutsideSettings {
   readonly hairpin: boolean;
   readonly vantage: VantageSettings | null;
   readonly internetdb: boolean;
+  /** The owner has said that the line's IPv4 address is the site's alone: then every port at it may be asked. */
+  readonly ownAddress: boolean;
 }
 export interface VantageSettings {
   /** Name or address literal. */
@@ -226,4 +228,9 @@ export interface VantageSettings {
   /** Shared with the vantage point; a secret. */
   readonly key: string;
 }
-export const NOTHING_OUTSIDE: OutsideSettings = { hairpin: true, vantage: null, internetdb: false };
+export const NOTHING_OUTSIDE: OutsideSettings = {
+  hairpin: true,
+  vantage: null,
+  internetdb: false,
+  ownAddress: false,
+};

@@ -14,11 +14,14 @@ const NOBODYS_ID = 65_535;
 // Error codes of WANIPv6FirewallControl:1 (2.4.8 CheckPinholeWorking) and of UPnP Device Architecture 2.0, 3.2.2.
 const INVALID_ACTION = 401;
 const OPTIONAL_ACTION_NOT_IMPLEMENTED = 602;
+const INVALID_ARGS = 402;
 const NOT_AUTHORIZED = 606;
 const INBOUND_PINHOLE_NOT_ALLOWED = 703;
 export const NO_SUCH_PINHOLE = 704;
 const NO_TRAFFIC_RECEIVED = 709;
 const MISSING: readonly number[] = [INVALID_ACTION, OPTIONAL_ACTION_NOT_IMPLEMENTED];
+/** miniupnpd 2.3.1 with nftables says 402 for what is not there (measured), others 704 as the table has it. */
+const DENIALS: readonly number[] = [NO_SUCH_PINHOLE, INVALID_ARGS];
 
 /** Whether a pinhole is there, as far as its router tells those that are there from those that are not. */
 export type PinholeState = "there" | "absent" | "not-told";
@@ -40,17 +43,17 @@ export async function walkPinholes(
   if (yardstick.sign === String(INBOUND_PINHOLE_NOT_ALLOWED)) return { found: [], complete: true };
   if (!tells(yardstick)) return { found: [], complete: false };
   const found: { uniqueId: number; packets: number | null }[] = [];
-  let complete = true;
-  let id = 0;
-  for (let misses = 0; misses < MISSES_AT_THE_END && complete; id += 1) {
+  for (let id = 0, misses = 0; misses < MISSES_AT_THE_END; id += 1) {
     const state = id < MAX_ASKED ? await stateOf(line, service, id, yardstick, left) : "not-told";
-    if (state === "not-told") complete = false;
+    if (state === "not-told") return { found, complete: false };
     misses = state === "there" ? 0 : misses + 1;
-    if (state === "there") found.push({ uniqueId: id, packets: await packetsOf(line, service, id, left) });
+    if (state === "absent") continue;
+    found.push({ uniqueId: id, packets: await packetsOf(line, service, id, left) });
+    // After one that is there, some know no longer of nobody's id what they knew before.
+    const again = await takeYardstick(line, service, left);
+    if (again.sign !== yardstick.sign) return { found, complete: false };
   }
-  // A router that answers by chance has found nothing: it must still know of nobody's id what it knew before.
-  const steady = (await signOf(line, service, yardstick.action, NOBODYS_ID, left)) === yardstick.sign;
-  return steady ? { found, complete } : { found: [], complete: false };
+  return { found, complete: true };
 }
 
 /** One pinhole. Nothing is changed. */
@@ -70,15 +73,31 @@ export async function pinholeState(
  */
 async function takeYardstick(line: DeviceLine, service: IgdService, left: TimeLeft): Promise<Yardstick> {
   const action = "CheckPinholeWorking";
-  const sign = await signOf(line, service, action, NOBODYS_ID, left);
+  const sign = await nobodysSign(line, service, action, left);
   if (!MISSING.some((code) => sign === String(code))) return { action, sign };
   const other = "GetPinholePackets";
-  return { action: other, sign: await signOf(line, service, other, NOBODYS_ID, left) };
+  return { action: other, sign: await nobodysSign(line, service, other, left) };
 }
 
-/** False when what nobody has looks as if it were there, or when there was no answer. */
+/**
+ * miniupnpd 2.3.1 with nftables reads its own stack for an id that is not there (nftpinhole.c, `get_pinhole_info`): after
+ * a question for one that is, it takes each for that one, until something else was asked (measured).
+ */
+async function nobodysSign(
+  line: DeviceLine,
+  service: IgdService,
+  action: Yardstick["action"],
+  left: TimeLeft,
+): Promise<string> {
+  const sign = await signOf(line, service, action, NOBODYS_ID, left);
+  if (!isThere(sign)) return sign;
+  await igdAction(line, service, "GetFirewallStatus", {}, left(ANSWER_MS));
+  return await signOf(line, service, action, NOBODYS_ID, left);
+}
+
+/** False when nobody's id is not denied: then the router answers alike for all, or not at all. */
 function tells({ sign }: Yardstick): boolean {
-  return sign !== "failed" && !isThere(sign);
+  return DENIALS.some((code) => sign === String(code));
 }
 
 async function stateOf(
@@ -90,7 +109,6 @@ async function stateOf(
 ): Promise<PinholeState> {
   const sign = await signOf(line, service, yardstick.action, id, left);
   if (isThere(sign)) return "there";
-  // miniupnpd 2.3.1 with nftables says 402 for what is not there (measured), others 704 as the table has it.
   return sign === yardstick.sign || sign === String(NO_SUCH_PINHOLE) ? "absent" : "not-told";
 }
 

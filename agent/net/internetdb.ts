@@ -19,11 +19,11 @@ export interface InternetDbPlace {
 
 /**
  * What Shodan's InternetDB knows of an address: `GET https://internetdb.shodan.io/{IPv4}` gives
- * `{ip, ports, hostnames, cpes, tags, vulns}`, 404 `{"detail":"No information available"}` when it knows nothing, 429 when
- * it is asked too often (https://internetdb.shodan.io/docs, document and limits as of November 2026). It is drawn up anew
- * once a week, needs no key, and is free for non-commercial use only. It learns the address asked for and the one
- * that asks, which are the same. Errors: `unsupported` with the status, `malformed`, `too-large`, `not-permitted` when this
- * machine's own filter keeps packets on the LAN, else as of the network.
+ * `{ip, ports, hostnames, cpes, tags, vulns}`, 404 where it knows nothing. It is drawn up anew once a week, needs no key, and
+ * is free for non-commercial use only (OpenAPI description at https://apis.apis.io/apis/shodan/internetdb-api/). 429 is
+ * asked too often; how often is not said (https://github.com/blacklanternsecurity/bbot/issues/2412 shows 404 and 429). It
+ * learns the address asked for and the one that asks, which are the same. Errors: `unsupported` with the status,
+ * `malformed`, `too-large`, `not-permitted` when this machine's own filter keeps packets on the LAN, else as of the network.
  */
 export async function askInternetDb(
   address: string,

@@ -199,6 +199,7 @@ export const reachSchema = object({
       hairpin: { type: "boolean" },
       vantage: orNull(object({ host: text, port })),
       internetdb: { type: "boolean" },
+      ownAddress: { type: "boolean" },
     }),
     description: "The owner's switches, without any key.",
   },
@@ -242,6 +243,7 @@ export const guardInputSchema = object({ applied: { type: "boolean" }, by: perso
 export const outsideInputSchema = object({
   hairpin: { type: "boolean" },
   internetdb: { type: "boolean" },
+  ownAddress: { type: "boolean" },
   vantage: {
     type: ["string", "null"],
     maxLength: 300,

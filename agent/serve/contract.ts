@@ -58,12 +58,14 @@ export interface SiteState {
 /** The owner's switches as the page may know them: without the key. */
 export interface OutsideState {
   readonly hairpin: boolean;
+  readonly ownAddress: boolean;
   readonly vantage: { readonly host: string; readonly port: number } | null;
   readonly internetdb: boolean;
 }
 
 export interface OutsideInput {
   readonly hairpin: boolean;
+  readonly ownAddress: boolean;
   readonly internetdb: boolean;
   /** As `komainu vantage --new-key` printed it; `keep` = as it was, null = none. */
   readonly vantage: string | "keep" | null;

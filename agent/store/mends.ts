@@ -25,10 +25,10 @@ export function mendStore(state: State, save: (events: readonly object[]) => Pro
       await note({ event: "mend-confirmed", mend: id, confirmedOutside });
     },
     async saveOutside(settings, by) {
-      const { hairpin, vantage, internetdb } = settings;
+      const { vantage, ...switches } = settings;
       state.outside = settings;
       // The key is a secret: the history names the host alone.
-      await note({ event: "outside-set", by, hairpin, vantage: vantage?.host ?? null, internetdb });
+      await note({ event: "outside-set", by, ...switches, vantage: vantage?.host ?? null });
     },
     async setGuard(applied) {
       state.guard = applied;

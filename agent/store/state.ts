@@ -117,8 +117,8 @@ function isAccess(access: unknown): boolean {
 
 function isOutside(outside: unknown): boolean {
   if (typeof outside !== "object" || outside === null) return false;
-  const { hairpin, vantage, internetdb } = outside as Readonly<Record<string, unknown>>;
-  const switches = typeof hairpin === "boolean" && typeof internetdb === "boolean";
+  const { hairpin, vantage, internetdb, ownAddress } = outside as Readonly<Record<string, unknown>>;
+  const switches = [hairpin, internetdb, ownAddress].every((one) => typeof one === "boolean");
   return switches && (vantage === null || hasTexts(vantage, ["host", "key"]));
 }
 

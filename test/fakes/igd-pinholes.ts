@@ -14,11 +14,13 @@ export interface FakePinhole {
 
 /**
  * How it answers for a pinhole. `704`: by the letter, and 606 to strangers. `402`: what is not there is an invalid
- * argument, as miniupnpd 2.3.1 says with nftables (measured). `alike`: 606 for every id, since it asks who one is
+ * argument, as miniupnpd 2.3.1 says with nftables (measured). `stale`: the same, and after a question for one that is
+ * there all others are taken for it until something else is asked, as there too while no port is mapped (measured).
+ * `alike`: 606 for every id, since it asks who one is
  * before it looks (the order is left open by WANIPv6FirewallControl:1, 2.6). `no-check`: it has no CheckPinholeWorking,
  * which is optional. `deletes-nothing`: yes, and the pinhole stays; made up after the mappings' one.
  */
-export type PinholeManner = "704" | "402" | "alike" | "no-check" | "deletes-nothing";
+export type PinholeManner = "704" | "402" | "stale" | "alike" | "no-check" | "deletes-nothing";
 
 export interface PinholeOptions {
   readonly pinholes?: readonly FakePinhole[];
@@ -32,6 +34,7 @@ export class PinholeTable {
   readonly #manner: PinholeManner;
   readonly #firewall: { readonly enabled: boolean; readonly pinholeAllowed: boolean };
   readonly #changed: () => void;
+  #lastFound: FakePinhole | null = null;
 
   constructor({ pinholes = [], pinholeManner = "704", firewall }: PinholeOptions, changed: () => void) {
     this.list = pinholes;
@@ -44,6 +47,7 @@ export class PinholeTable {
     const text = (name: string): string => elementText(body, name) ?? "";
     const { enabled, pinholeAllowed } = this.#firewall;
     if (action === "GetFirewallStatus") {
+      this.#lastFound = null;
       return { FirewallEnabled: enabled ? 1 : 0, InboundPinholeAllowed: pinholeAllowed ? 1 : 0 };
     }
     if (!enabled) throw new UpnpError(702, "FirewallDisabled");
@@ -71,10 +75,13 @@ export class PinholeTable {
 
   #find(uniqueId: number, caller: string): FakePinhole {
     if (this.#manner === "alike") throw new UpnpError(606, "Action not authorized");
-    const found = this.list.find((each) => each.uniqueId === uniqueId);
-    if (found === undefined) {
-      throw this.#manner === "402" ? new UpnpError(402, "Invalid Args") : new UpnpError(704, "NoSuchEntry");
+    const known = this.list.find((each) => each.uniqueId === uniqueId) ?? null;
+    const found = known ?? this.#lastFound;
+    if (found === null) {
+      const isMiniupnpd = this.#manner === "402" || this.#manner === "stale";
+      throw isMiniupnpd ? new UpnpError(402, "Invalid Args") : new UpnpError(704, "NoSuchEntry");
     }
+    if (this.#manner === "stale") this.#lastFound = found;
     if (found.internalClient !== caller) throw new UpnpError(606, "Action not authorized");
     return found;
   }

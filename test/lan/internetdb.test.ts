@@ -7,7 +7,7 @@ import { askSite, type SiteParts, siteContext } from "./site-question.ts";
 import { OUTSIDE, ROUTER } from "./topology.ts";
 
 const FOLDER = "/run/lan/internetdb";
-/** Stands in for InternetDB at its own name; format as its document says (see agent/net/internetdb.ts), content made up. */
+/** Stands in for InternetDB at its own name; sources of its format in agent/net/internetdb.ts, content made up. */
 const SERVER = `const { readFileSync, appendFileSync } = require("node:fs");
 const tls = { key: readFileSync("${FOLDER}/key"), cert: readFileSync("${FOLDER}/cert") };
 require("node:https").createServer(tls, ({ method, url }, response) => {

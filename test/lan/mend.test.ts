@@ -104,7 +104,9 @@ describe("a router that lets anybody on the LAN delete", () => {
     expect(await mend(lan, { mapping })).toMatchObject({ result: "done", code: null });
     expect(await isOpen(lan)).toBe(false);
     expect(await mend(lan, { mapping })).toMatchObject({ result: "already" });
-    expect((await ask(lan)).igd).toMatchObject({ mappings: [], complete: true });
+    // With no port mapped, miniupnpd 2.3.1 takes every id for the pinhole that was asked for before.
+    const pinholes = { found: [{ uniqueId, packets: null }], complete: true };
+    expect((await ask(lan)).igd).toMatchObject({ mappings: [], complete: true, pinholes });
   });
 
   it("closes no pinhole of another device, which stays open", async () => {

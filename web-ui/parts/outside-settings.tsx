@@ -76,6 +76,13 @@ function Fields({ frame, words, settings }: SettingsProps): JSX.Element {
         on={settings.internetdb}
         of={outside.internetdb}
       />
+      <Switch
+        frame={frame}
+        words={words}
+        name="ownAddress"
+        on={settings.ownAddress}
+        of={outside.ownAddress}
+      />
     </>
   );
 }

@@ -60,6 +60,7 @@ export interface OutsidePage {
     /** `host:port`. */
     readonly vantage: string | null;
     readonly internetdb: boolean;
+    readonly ownAddress: boolean;
   };
   readonly guard: {
     readonly because: "not-the-router" | "not-permitted" | null;

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** More addresses than this are kept as the range that they are. */
@@ -5,20 +6,15 @@ const MAX_SPREAD = 256;
 
 type Bounds = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, last: ipaddr.IPv4 | ipaddr.IPv6];
 
-/** First and last address of a literal, a CIDR prefix or `first-last`; null when it is none of these. */
+/** First and last address of what `isAddressText` takes. */
 function boundsOf(text: string): Bounds | null {
-  if (ipaddr.isValid(text) && (text.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(text))) {
-    const only = ipaddr.parse(text);
-    return [only, only];
-  }
-  if (ipaddr.isValidCIDR(text)) {
+  if (!isAddressText(text)) return null;
+  if (text.includes("/")) {
     const kind = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
     return [kind.networkAddressFromCIDR(text), lastOf(text)];
   }
-  const [first = "", last = "", more] = text.split("-");
-  if (more !== undefined || !ipaddr.isValid(first) || !ipaddr.isValid(last)) return null;
-  const [a, b] = [ipaddr.parse(first), ipaddr.parse(last)];
-  return a.kind() === b.kind() ? [a, b] : null;
+  const [first = "", last = first] = text.split("-");
+  return [ipaddr.parse(first), ipaddr.parse(last)];
 }
 
 function lastOf(cidr: string): ipaddr.IPv4 | ipaddr.IPv6 {
@@ -32,7 +28,18 @@ function lastOf(cidr: string): ipaddr.IPv4 | ipaddr.IPv6 {
 
 /** True for a literal, a CIDR prefix or `first-last`. */
 export function isAddressText(text: string): boolean {
-  return text.length <= 100 && boundsOf(text) !== null;
+  if (text.length > 100 || text.includes("%")) return false;
+  const [first = "", last, more] = text.split("-");
+  if (last !== undefined) return more === undefined && isIP(first) !== 0 && isIP(first) === isIP(last);
+  const [address = "", length, rest] = text.split("/");
+  const family = isIP(address);
+  if (length === undefined) return family !== 0;
+  return (
+    family !== 0 &&
+    rest === undefined &&
+    /^\d{1,3}$/.test(length) &&
+    Number(length) <= (family === 4 ? 32 : 128)
+  );
 }
 
 /** 4 or 6 for what `isAddressText` takes. */

@@ -54,7 +54,7 @@ export class OutboundCount {
 
   #line(line: string): void {
     const flow = parseFlow(line);
-    if (flow === null || this.#sides.isInside(flow.to) || !this.#sides.isDevice(flow.from)) return;
+    if (flow === null || !this.#sides.isDevice(flow.from) || this.#sides.isInside(flow.to)) return;
     const device = this.#devices.get(flow.from) ?? { hosts: new Set<string>(), connections: 0 };
     if (this.#devices.size < MAX_DEVICES) this.#devices.set(flow.from, device);
     device.connections += 1;

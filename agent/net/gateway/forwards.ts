@@ -12,9 +12,9 @@ import {
   type Verdict,
 } from "./packet-rules.ts";
 
-const MAX_FORWARDS = 4096;
+const MAX_FORWARDS = 2048;
 /** Rules looked at, with each again for every way that leads to its chain. */
-const MAX_STEPS = 50_000;
+const MAX_STEPS = 10_000;
 const MAX_DEPTH = 16;
 const MAX_REMOTE_HOST = 120;
 

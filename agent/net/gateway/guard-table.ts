@@ -6,7 +6,7 @@ import { runProgram } from "./programs.ts";
 /** The one nftables table that is ours; its family is `inet`. install.sh removes it by this name. */
 export const GUARD_TABLE = "komainu_guard";
 
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 262_144;
 
 /** What stands in the guard's table now. */
 export interface GuardReading {

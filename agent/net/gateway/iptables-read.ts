@@ -4,7 +4,7 @@ import { parseIptablesSave } from "./iptables-save.ts";
 import type { Rules } from "./packet-rules.ts";
 import { type ProgramName, runProgram } from "./programs.ts";
 
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 524_288;
 const FAMILIES = ["ip", "ip6"] as const;
 type Family = (typeof FAMILIES)[number];
 
@@ -55,7 +55,7 @@ async function save(
   signal: AbortSignal | undefined,
 ): Promise<Answer<Rules>> {
   const printed = await runProgram(program, ["-t", table], { maxBytes: MAX_BYTES, signal });
-  return printed.ok ? success(parseIptablesSave(printed.value, family)) : printed;
+  return printed.ok ? success(await parseIptablesSave(printed.value, family)) : printed;
 }
 
 /** Names of the older tables in use; null when they cannot be told. */

@@ -1,5 +1,6 @@
 import { cleanText } from "../../model/index.ts";
 import { isAddressText } from "./addresses.ts";
+import { inTurns } from "./in-turns.ts";
 import {
   type Chain,
   chainKey,
@@ -11,7 +12,7 @@ import {
   type Verdict,
 } from "./packet-rules.ts";
 
-const MAX_LINES = 5000;
+const MAX_LINES = 4000;
 const MAX_WORDS = 200;
 
 const HOOKS: Readonly<Record<string, string>> = { PREROUTING: "prerouting", FORWARD: "forward" };
@@ -21,11 +22,11 @@ interface Draft extends Chain {
 }
 
 /** Takes what `iptables-save` or `ip6tables-save` prints (iptables-save(8)). */
-export function parseIptablesSave(text: string, family: "ip" | "ip6"): Rules {
+export async function parseIptablesSave(text: string, family: "ip" | "ip6"): Promise<Rules> {
   const lines = text.split("\n", MAX_LINES + 1);
   const chains = new Map<string, Draft>();
   let table = "";
-  for (const line of lines.slice(0, MAX_LINES)) {
+  await inTurns(lines.slice(0, MAX_LINES), (line) => {
     if (line.startsWith("*")) table = line.slice(1).trim();
     const declared = /^:(\S+) (\S+)/.exec(line);
     if (declared !== null) {
@@ -33,10 +34,10 @@ export function parseIptablesSave(text: string, family: "ip" | "ip6"): Rules {
       chains.set(chainKey(family, table, name), chainOf(family, table, name, policy === "DROP"));
     }
     const words = line.startsWith("-A ") ? wordsOf(line) : null;
-    if (words === null) continue;
+    if (words === null) return;
     const [, name = "", ...rest] = words;
     chains.get(chainKey(family, table, name))?.rules.push(new RuleReader(rest, family, table).read());
-  }
+  });
   return { chains, complete: lines.length <= MAX_LINES };
 }
 
@@ -116,6 +117,13 @@ class RuleReader {
       case "CONNMARK":
       case "TCPMSS":
       case "NFLOG":
+      case "CT":
+      case "TRACE":
+      case "CHECKSUM":
+      case "CLASSIFY":
+      case "DSCP":
+      case "HL":
+      case "SET":
         return null;
       case "ACCEPT":
         return { do: "accept" };

@@ -2,7 +2,7 @@ import type { GatewayFact } from "../../model/index.ts";
 import { familyOf, isLocalOnly } from "./addresses.ts";
 import { type Chain, type Match, namesInterface, type Rules } from "./packet-rules.ts";
 
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 10_000;
 const MAX_DEPTH = 16;
 
 interface Between {

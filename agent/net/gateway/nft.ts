@@ -1,5 +1,6 @@
 import { cleanText } from "../../model/index.ts";
 import { isAddressText } from "./addresses.ts";
+import { inTurns } from "./in-turns.ts";
 import {
   elementOf,
   fieldOf,
@@ -21,8 +22,9 @@ import {
 } from "./packet-rules.ts";
 
 const MAX_OBJECTS = 10_000;
-/** Elements of one map that are taken, each as a rule of its own. */
-const MAX_ELEMENTS = 1024;
+/** Elements of one map that are taken, each as a rule of its own, and rules of all chains together. */
+const MAX_ELEMENTS = 256;
+const MAX_RULES = 10_000;
 
 /** A set or map whose contents a ruleset refers to. */
 export interface SetName {
@@ -108,7 +110,10 @@ interface Draft extends Chain {
 }
 
 /** The rules of the IP families; `contents` holds the sets that were read. */
-export function nftRules({ objects }: NftRuleset, contents: ReadonlyMap<string, readonly Json[]>): Rules {
+export async function nftRules(
+  { objects }: NftRuleset,
+  contents: ReadonlyMap<string, readonly Json[]>,
+): Promise<Rules> {
   const chains = new Map<string, Draft>();
   for (const object of objects.slice(0, MAX_OBJECTS)) {
     const chain = fieldOf(object, "chain");
@@ -116,18 +121,20 @@ export function nftRules({ objects }: NftRuleset, contents: ReadonlyMap<string, 
     if (where !== null) chains.set(chainKey(where.family, where.table, where.name), chainOf(chain, where));
   }
   let complete = objects.length <= MAX_OBJECTS;
-  for (const object of objects.slice(0, MAX_OBJECTS)) {
+  let count = 0;
+  await inTurns(objects.slice(0, MAX_OBJECTS), (object) => {
     const body = fieldOf(object, "rule");
     const where = place(body);
     const name = fieldOf(body, "chain");
     const chain = where === null ? undefined : chains.get(chainKey(where.family, where.table, String(name)));
-    if (where === null || chain === undefined) continue;
+    if (where === null || chain === undefined) return;
     const lookup: Lookup = (set) => contents.get(chainKey(where.family, where.table, set)) ?? null;
     const read = readRule(body, chain, lookup);
-    complete &&= read.complete;
+    count += read.rules.length;
+    complete &&= read.complete && count <= MAX_RULES;
     chain.opaque ||= read.opaque;
-    chain.rules.push(...read.rules);
-  }
+    if (count <= MAX_RULES) chain.rules.push(...read.rules);
+  });
   return { chains, complete };
 }
 

@@ -6,9 +6,8 @@ import {
   type GatewaySource,
   success,
 } from "../../model/index.ts";
-import { type LocalInterface, sameAddress } from "../interfaces.ts";
-import { includesAddress } from "./addresses.ts";
-import { type OutboundSides, readOutbound } from "./conntrack.ts";
+import type { LocalInterface } from "../interfaces.ts";
+import { readOutbound } from "./conntrack.ts";
 import { type Found, forwardsIn, type Outside } from "./forwards.ts";
 import { GUARD_TABLE } from "./guard-table.ts";
 import { type IptablesRead, readIptables } from "./iptables-read.ts";
@@ -17,6 +16,7 @@ import { type LeasePaths, readDnsmasqLeases, readMiniupnpdLeases, USUAL_PATHS } 
 import { readNftRules } from "./nft-read.ts";
 import type { Chain, Rules } from "./packet-rules.ts";
 import type { RouterSeat } from "./router.ts";
+import { sidesOf } from "./sides.ts";
 
 export interface GatewayOptions {
   readonly seat: RouterSeat;
@@ -154,42 +154,4 @@ function outsideOf({ outside, lan }: RouterSeat, interfaces: readonly LocalInter
       .flatMap(({ addresses }) => addresses)
       .find(({ family, address }) => family === wanted && !/^fe80/i.test(address))?.address ?? null;
   return { interfaces: outside, addresses, self: { 4: own(4), 6: own(6) } };
-}
-
-/** Answers that repeat are kept, since a full connection table asks a hundred thousand times. */
-const MAX_REMEMBERED = 20_000;
-
-function remembering(answer: (address: string) => boolean): (address: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (address) => {
-    const before = known.get(address);
-    if (before !== undefined) return before;
-    const now = answer(address);
-    if (known.size < MAX_REMEMBERED) known.set(address, now);
-    return now;
-  };
-}
-
-/** Multicast and broadcast stay on the LAN, whoever sends them. */
-const TO_MANY = ["224.0.0.0/4", "255.255.255.255", "ff00::/8", "fe80::/10"];
-
-function sidesOf({ outside, lan }: RouterSeat, interfaces: readonly LocalInterface[]): OutboundSides {
-  const subnets = (of: readonly LocalInterface[]) => [
-    ...new Set(of.flatMap(({ addresses }) => addresses.map(({ subnet }) => subnet))),
-  ];
-  const lanSubnets = subnets(lan);
-  const ownSide = [
-    ...subnets(interfaces.filter(({ name }) => !outside.includes(name))),
-    ...TO_MANY,
-    "127.0.0.0/8",
-    "::1",
-  ];
-  const isOwn = (address: string) =>
-    interfaces.some(({ addresses }) => addresses.some((own) => sameAddress(own.address, address)));
-  const within = (ranges: readonly string[], address: string) =>
-    ranges.some((range) => includesAddress(range, address));
-  return {
-    isDevice: remembering((address) => within(lanSubnets, address) && !isOwn(address)),
-    isInside: remembering((address) => within(ownSide, address) || isOwn(address)),
-  };
 }

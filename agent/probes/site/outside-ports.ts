@@ -35,9 +35,13 @@ export function listedPorts(evidence: SiteContext["evidence"], routerId: string)
  * The ports to ask at an outside address: those that the router lists, and, unless other subscribers may share the
  * address, those on which the cameras answer inside and those that are usually forwarded.
  */
-export function portsToAsk(context: SiteContext, routerId: string, maybeShared: boolean): readonly number[] {
+export function portsToAsk(
+  context: SiteContext,
+  routerId: string | null,
+  maybeShared: boolean,
+): readonly number[] {
   const { askable, evidence } = context;
-  const listed = listedPorts(evidence, routerId);
+  const listed = routerId === null ? [] : listedPorts(evidence, routerId);
   if (maybeShared) return listed;
   const inside = askable.flatMap((device) => openPorts(evidence[device.id]));
   return [...new Set([...listed, ...inside, ...USUAL_FORWARDS])].slice(0, MAX_PORTS);

@@ -61,12 +61,21 @@ async function lookByIpv4(
   const seen = await ask([]);
   if (!seen.ok) return seen;
   const router = routers.find((one) => isPublic(one) && isAt(one, seen.value));
-  const ports = router ? portsToAsk(context, router.routerId, router.maybeShared) : [];
+  const ports = router
+    ? portsToAsk(context, router.routerId, router.maybeShared)
+    : isUntold(context)
+      ? portsToAsk(context, null, false)
+      : [];
   const answer = ports.length > 0 ? await ask(ports) : seen;
   if (!answer.ok) return answer;
   const { seenAs, asked } = answer.value;
   const inside = asked.some(({ result }) => result === "open") ? await insideDoors(context) : [];
   return success({ family: 4, seenAs, asked, inside, beacon: null });
+}
+
+/** No router tells its outside address, and the owner has said that the line's is nobody else's. */
+function isUntold({ routers, settings }: SiteContext): boolean {
+  return settings.ownAddress && routers.every(({ connection }) => connection === "none");
 }
 
 function isAt({ externalAddress }: RouterView, { seenAs }: VantageAnswer): boolean {

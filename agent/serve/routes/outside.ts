@@ -17,6 +17,7 @@ export function outsideRoutes(routes: Routes, { options: { commands } }: Context
     const taken = await commands.setOutside({
       hairpin: form.get("hairpin") === "yes",
       internetdb: form.get("internetdb") === "yes",
+      ownAddress: form.get("ownAddress") === "yes",
       vantage: typed || kept,
       by,
     });

@@ -46,10 +46,10 @@ export function outsidePage(scene: Scene): OutsidePage {
   };
 }
 
-function settingsOf({ hairpin, vantage, internetdb }: OutsideState): OutsidePage["settings"] {
-  if (vantage === null) return { hairpin, vantage: null, internetdb };
+function settingsOf({ vantage, ...switches }: OutsideState): OutsidePage["settings"] {
+  if (vantage === null) return { ...switches, vantage: null };
   const { host, port } = vantage;
-  return { hairpin, vantage: `${host.includes(":") ? `[${host}]` : host}:${port}`, internetdb };
+  return { ...switches, vantage: `${host.includes(":") ? `[${host}]` : host}:${port}` };
 }
 
 function listedWay(scene: Scene, path: InboundPath, index: number): ListedWay {

@@ -8,8 +8,8 @@ import { DEVICES, igdEvidence, type igdFact, OUTSIDE } from "./site-builders.ts"
 const IPV4_ONLY: NetworkView = { interface: "eth0", addresses: ["192.0.2.5"], subnets: [], skipped: [] };
 const WITH_IPV6: NetworkView = { ...IPV4_ONLY, addresses: ["192.0.2.5", "3fff:77::5"] };
 
-function views(evidence: Evidence, network = IPV4_ONLY, devices = DEVICES) {
-  return routerViews(devices, { [router.id]: evidence }, [network]);
+function views(evidence: Evidence, network = IPV4_ONLY, devices = DEVICES, ownAddress = false) {
+  return routerViews(devices, { [router.id]: evidence }, [network], ownAddress);
 }
 
 describe("what a router tells of its outside", () => {
@@ -43,6 +43,7 @@ describe("what a router tells of its outside", () => {
     expect(views(igdEvidence(), WITH_IPV6)[0]?.maybeShared).toBe(true);
     expect(views(igdEvidence({ connectionType: "ppp" }), WITH_IPV6)[0]?.maybeShared).toBe(false);
     expect(views(igdEvidence({ externalAddress: "192.168.1.5" }), WITH_IPV6)[0]?.maybeShared).toBe(false);
+    expect(views(igdEvidence(), WITH_IPV6, DEVICES, true)[0]?.maybeShared).toBe(false);
     const withGlobal = device({ addresses: [{ address: "3fff:77::10", interface: "eth0" }] });
     expect(views(igdEvidence(), IPV4_ONLY, [withGlobal, router])[0]?.maybeShared).toBe(true);
   });
@@ -55,6 +56,7 @@ describe("the lists together", () => {
     firstScan: false,
     self: { addresses: [], ports: [] },
     mends: [],
+    ownAddress: false,
   };
   const gateway = (unread: readonly { source: "nftables"; because: "not-permitted" }[]) => ({
     asked: true as const,

@@ -51,7 +51,7 @@ describe("what the owner has not switched on is not asked", () => {
 });
 
 describe("what has nobody to be put to is not asked", () => {
-  const all = { hairpin: true, vantage: VANTAGE, internetdb: true };
+  const all = { hairpin: true, ownAddress: false, vantage: VANTAGE, internetdb: true };
 
   it("without consent no camera is asked, from nowhere", async () => {
     expect(await refusals({ settings: all, askable: [] }, ["hairpin", "vantage"])).toEqual({

@@ -80,6 +80,12 @@ describe("reachable-from-internet", () => {
     expect(brief(run(reachableFromInternet, { questions: late }))).toEqual(["unknown timeout"]);
     const byIpv6 = vantage([{ ...look4, family: 6 }]);
     expect(brief(run(reachableFromInternet, { questions: byIpv6 }))).toEqual(["unknown no-outside-address"]);
+    const nothing = vantage([{ ...look4, asked: [] }]);
+    expect(brief(run(reachableFromInternet, { questions: nothing }))).toEqual(["unknown no-outside-address"]);
+    const routers = [view({ maybeShared: true })];
+    expect(brief(run(reachableFromInternet, { questions: vantage([look4]), routers }))).toEqual([
+      "unknown address-maybe-shared",
+    ]);
   });
 
   it("is the router's where nobody can tell which device answered", () => {

@@ -31,13 +31,16 @@ function deletions({ calls }: FakeIgd): number {
 }
 
 describe("closing an IPv6 pinhole", () => {
-  test.each(["704", "402", "no-check"] as const)("deletes it and reads back: %s", async (pinholeManner) => {
-    const igd = await gate({ pinholeManner });
-    expect(await close(igd, 3)).toMatchObject({ result: "done", code: null });
-    expect(igd.pinholes()).toEqual([STRANGERS]);
-    expect(await close(igd, 3)).toMatchObject({ result: "already" });
-    expect(deletions(igd)).toBe(1);
-  });
+  test.each(["704", "402", "stale", "no-check"] as const)(
+    "deletes it and reads back: %s",
+    async (pinholeManner) => {
+      const igd = await gate({ pinholeManner });
+      expect(await close(igd, 3)).toMatchObject({ result: "done", code: null });
+      expect(igd.pinholes()).toEqual([STRANGERS]);
+      expect(await close(igd, 3)).toMatchObject({ result: "already" });
+      expect(deletions(igd)).toBe(1);
+    },
+  );
 
   test("of another device is refused, and stays", async () => {
     const igd = await gate();

@@ -7,7 +7,7 @@ import { selfSigned } from "../../fakes/certificate.ts";
 import { anyText } from "./any-text.ts";
 
 const ADDRESS = "128.66.0.2";
-/** As the service documents it; made up. */
+/** Made up, of the documented shape. */
 const DOCUMENT = {
   ip: ADDRESS,
   ports: [8081, 80, 80],
@@ -67,7 +67,7 @@ describe("the document of InternetDB", () => {
 });
 
 describe("asking InternetDB", () => {
-  /** Stands in for the service: 200, 404 and 429 as its users report them (see the docstring of the client). */
+  /** Stands in for the service: sources of 200, 404 and 429 in agent/net/internetdb.ts. */
   async function place(answer: (path: string) => { status: number; body: string }) {
     const { key, cert } = selfSigned("CN=localhost");
     const asked: string[] = [];

@@ -30,7 +30,13 @@ const BODIES: Readonly<Record<string, object>> = {
     textHash: "0".repeat(64),
   },
   "/api/v1/findings/:id/close": { by: "園長 佐藤" },
-  "/api/v1/outside": { hairpin: true, internetdb: false, vantage: "keep", by: "園長 佐藤" },
+  "/api/v1/outside": {
+    hairpin: true,
+    internetdb: false,
+    ownAddress: false,
+    vantage: "keep",
+    by: "園長 佐藤",
+  },
   "/api/v1/guard": { applied: true, by: "園長 佐藤" },
 };
 const urlOf = (path: string) =>

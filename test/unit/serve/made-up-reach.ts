@@ -199,7 +199,12 @@ export function everything(): SiteState {
   const ruled = path({ externalPort: 82, grounds: ["rule"], closable: null });
   const paths = [path(), HAND, PINHOLE, UNFILTERED, off, strange, alike, ruled];
   const site = reached(paths, {
-    outside: { hairpin: true, vantage: { host: "vantage.example", port: 8443 }, internetdb: true },
+    outside: {
+      hairpin: true,
+      ownAddress: false,
+      vantage: { host: "vantage.example", port: 8443 },
+      internetdb: true,
+    },
     guard: {
       because: null,
       applied: { at: hoursAgo(2), by: "園長 佐藤" },
@@ -286,7 +291,7 @@ export function hostileReach(): SiteState {
       findings,
       mends,
       known: [known(id)],
-      outside: { hairpin: true, vantage: { host: HOSTILE, port: 1 }, internetdb: false },
+      outside: { hairpin: true, ownAddress: false, vantage: { host: HOSTILE, port: 1 }, internetdb: false },
       guard: { because: null, applied: { at: AT, by: HOSTILE }, preview: HOSTILE },
     },
     {

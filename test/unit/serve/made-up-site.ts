@@ -165,7 +165,7 @@ export function state(more: Partial<SiteState> = {}): SiteState {
     signOffs: [],
     exposure: { days: [], changes: {} },
     mends: [],
-    outside: { hairpin: true, vantage: null, internetdb: false },
+    outside: { hairpin: true, ownAddress: false, vantage: null, internetdb: false },
     guard: { because: "not-the-router", applied: null, preview: null },
     ...more,
   };

@@ -129,7 +129,7 @@ export const outside: OutsideWords = {
   off: "It is off.",
   hairpin: {
     name: "Ask at the outside address from inside",
-    what: "Finds doors that somebody made by hand. It asks only at ports where a camera inside answers.",
+    what: "Finds doors that somebody made by hand. It asks only at ports where cameras answer and a few that are often used.",
     disclosed: "Nobody learns of it. The traffic turns round in the router of this building.",
   },
   vantage: {
@@ -147,6 +147,11 @@ export const outside: OutsideWords = {
     what: "It looks whether this address is in the records of a company abroad (Shodan).",
     disclosed:
       "That company learns the outside address of this place and the time, and that somebody there asked about it.",
+  },
+  ownAddress: {
+    name: "The address of this line (IPv4) is ours alone",
+    what: "On lines that share one address among customers (MAP-E), a port that is not in the router's list may be a neighbour's. Turn this on only when you are sure that nobody shares it. If you do not know, ask the carrier.",
+    disclosed: "This tells nobody anything. It only adds ports to be asked.",
   },
   by: "Name of the person who decides",
   save: "Change it like this",

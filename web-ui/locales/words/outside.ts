@@ -53,6 +53,7 @@ export interface OutsideWords {
     readonly stop: string;
   };
   readonly internetdb: SwitchWords;
+  readonly ownAddress: SwitchWords;
   readonly by: string;
   readonly save: string;
   readonly guardTitle: string;

@@ -7,7 +7,7 @@ import { nftRules, parseNft } from "../../../../agent/net/gateway/nft.ts";
 const BETWEEN = { outside: ["wan0"], lan: ["eth0"] };
 
 type Policy = "accept" | "drop";
-function judged(policy: Policy, ...rules: readonly (readonly object[])[]) {
+async function judged(policy: Policy, ...rules: readonly (readonly object[])[]) {
   const place = { family: "inet", table: "filter" };
   const chain = { ...place, name: "forward", type: "filter", hook: "forward", prio: 0, policy };
   const allowed = { ...place, name: "allowed" };
@@ -24,7 +24,7 @@ function judged(policy: Policy, ...rules: readonly (readonly object[])[]) {
     },
   ];
   const ruleset = parseNft(JSON.stringify({ nftables }));
-  return ruleset && judgeIpv6(nftRules(ruleset, new Map()), BETWEEN);
+  return ruleset && judgeIpv6(await nftRules(ruleset, new Map()), BETWEEN);
 }
 const match = (left: object, right: unknown, op = "==") => ({ match: { op, left, right } });
 const STATE = { ct: { key: "state" } };
@@ -135,16 +135,16 @@ describe("what becomes of a new IPv6 connection from outside", () => {
       rules: [[{ xt: { type: "match", name: "owner" } }, { accept: null }]],
       is: "unknown",
     },
-  ] as const)("is $is with $what", ({ policy, rules, is }) => {
-    expect(judged(policy, ...rules)).toBe(is);
+  ] as const)("is $is with $what", async ({ policy, rules, is }) => {
+    expect(await judged(policy, ...rules)).toBe(is);
   });
 
-  it("is open where there is no filter at all, and unknown where some of it was not read", () => {
+  it("is open where there is no filter at all, and unknown where some of it was not read", async () => {
     expect(judgeIpv6({ chains: new Map(), complete: true }, BETWEEN)).toBe("open");
     expect(judgeIpv6({ chains: new Map(), complete: false }, BETWEEN)).toBe("unknown");
   });
 
-  it("is read from ip6tables-save too", () => {
+  it("is read from ip6tables-save too", async () => {
     const rules = (policy: string) =>
       parseIptablesSave(
         `*filter
@@ -157,18 +157,18 @@ COMMIT
 `,
         "ip6",
       );
-    expect(judgeIpv6(rules("DROP"), BETWEEN)).toBe("filtered");
-    expect(judgeIpv6(rules("ACCEPT"), BETWEEN)).toBe("open");
+    expect(judgeIpv6(await rules("DROP"), BETWEEN)).toBe("filtered");
+    expect(judgeIpv6(await rules("ACCEPT"), BETWEEN)).toBe("open");
   });
 
-  it("is one of three words, whatever the rules", () => {
+  it("is one of three words, whatever the rules", async () => {
     const text = fc.string();
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.constantFrom<Policy>("accept", "drop"),
         fc.array(fc.array(fc.dictionary(text, fc.jsonValue()))),
-        (policy, rules) => {
-          expect(["open", "filtered", "unknown"]).toContain(judged(policy, ...rules));
+        async (policy, rules) => {
+          expect(["open", "filtered", "unknown"]).toContain(await judged(policy, ...rules));
         },
       ),
     );
