@@ -5,6 +5,7 @@ import type { Report } from "../../agent/model/index.ts";
 import { askDaemon } from "../../agent/net/control-client.ts";
 import { USUAL_PORTS } from "../../agent/probes/port-numbers.ts";
 import { benchPage } from "./bench-page.ts";
+import { benchReach } from "./bench-reach.ts";
 import {
   BUNDLE,
   CONSENT,
@@ -26,7 +27,8 @@ import { compare } from "./truth.ts";
 
 /**
  * `scan` measures the bundle (`npm run build` first) on a /24 with 24 cameras and 40 other hosts, then lets nmap ask the
- * same questions of the same LAN; `page` measures the page in a browser. Without an argument both run. Everything runs
+ * same questions of the same LAN; `page` measures the page in a browser; `reach` opens every way in from the Internet,
+ * and counts those that are found and closed. Without an argument all run. Everything runs
  * on this one machine, the fake cameras too, so times are upper bounds.
  */
 const HOSTS = 64;
@@ -54,7 +56,7 @@ function benchCast(): readonly CastMember[] {
   return [...cameras, ...others, ...plain];
 }
 
-const SECTIONS = { scan: benchScans, page: benchPage };
+const SECTIONS = { scan: benchScans, page: benchPage, reach: benchReach };
 type Section = keyof typeof SECTIONS;
 
 async function main(argv: readonly string[]): Promise<void> {

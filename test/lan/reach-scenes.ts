@@ -1,5 +1,24 @@
+import type { Report } from "../../agent/model/index.ts";
 import type { LanOptions } from "./lan.ts";
 import { everything, forwarded, mapping, pinhole, unfiltered, type Way } from "./ways.ts";
+
+/** Looks at a LAN until every router was heard, or so often. */
+const LOOKS = 3;
+
+/**
+ * On a machine under load a router may answer too late for one look. Only that is looked at again: a router that was
+ * heard has said all.
+ */
+export async function untilHeard(
+  { options }: Scene,
+  look: (again: boolean) => Promise<Report>,
+): Promise<Report> {
+  const expected = options.seat === "router" ? 0 : options.secondRouter ? 2 : 1;
+  for (let n = 1; ; n += 1) {
+    const report = await look(n > 1);
+    if (n === LOOKS || (report.reach?.routers.length ?? 0) >= expected) return report;
+  }
+}
 
 /** A site with ways in, for the story and for its figures. */
 export interface Scene {

@@ -2,10 +2,10 @@ import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding, Outcome, Report } from "../../agent/model/index.ts";
 import { WAYS_CAST } from "./cast-ways.ts";
-import { CLOSES, closeFinding, openFindings } from "./closing.ts";
+import { CLOSES, closeFinding, lastReport, openFindings, scanNow } from "./closing.ts";
 import { CONSENT, Daemon, scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
-import { ORDINARY, SCENES, type Scene, SECURE } from "./reach-scenes.ts";
+import { ORDINARY, SCENES, type Scene, SECURE, untilHeard } from "./reach-scenes.ts";
 import { comparePaths } from "./reach-truth.ts";
 import { mapping, openOf, openWays, pathsOf } from "./ways.ts";
 
@@ -41,7 +41,7 @@ describe("ways in from the internet", () => {
       const { ways, sealed, worst = "critical" } = scene;
       const names = ways.map(({ name }) => name);
       expect(await openOf(lan, ways)).toEqual(sealed ? [] : names);
-      const report = await scanOnce(lan);
+      const report = await untilHeard(scene, () => scanOnce(lan));
       expect(comparePaths(report, lan.truth, pathsOf(ways))).toEqual({ missed: [], false: [] });
 
       const [view] = fails(outcomesOf(report, lan, "open"), "open-live-view");
@@ -67,7 +67,18 @@ async function start(lan: Lan, scene: Scene): Promise<Daemon> {
   const daemon = await Daemon.start(lan, await lan.forward(8080), CONSENT);
   await daemon.idle();
   await daemon.claim();
+  await untilHeard(scene, async (again) => {
+    if (again) await scanNow(lan);
+    return lastReport(lan);
+  });
   return daemon;
+}
+
+async function scanAgain(lan: Lan, scene: Scene): Promise<Report> {
+  return await untilHeard(scene, async () => {
+    await scanNow(lan);
+    return lastReport(lan);
+  });
 }
 
 function findingOf(lan: Lan, check: Finding["check"], subject: string): Finding {
@@ -92,12 +103,11 @@ describe("a way in that a person closes", { shuffle: false }, () => {
   });
   afterAll(() => lan?.stop());
 
-  const report = () => daemon.get<Report>("/api/v1/report");
-  const paths = async () => comparePaths(await report(), lan.truth, pathsOf(ORDINARY.ways));
+  const paths = () => comparePaths(lastReport(lan), lan.truth, pathsOf(ORDINARY.ways));
 
   it("is found with all others, and the camera behind it is the worst", async () => {
     expect(await openOf(lan, ORDINARY.ways)).toEqual(names);
-    expect(await paths()).toEqual({ missed: [], false: [] });
+    expect(paths()).toEqual({ missed: [], false: [] });
     expect(findingOf(lan, "open-live-view", "rtsp:554")).toMatchObject({ severity: "critical" });
   });
 
@@ -113,8 +123,8 @@ describe("a way in that a person closes", { shuffle: false }, () => {
       },
     ]);
     expect(await openOf(lan, ORDINARY.ways)).toEqual(others.map(({ name }) => name));
-    await daemon.scan();
-    expect(await paths()).toEqual({ missed: ["IPv4 8554 to open:554 (listed)"], false: [] });
+    await scanAgain(lan, ORDINARY);
+    expect(paths()).toEqual({ missed: ["IPv4 8554 to open:554 (listed)"], false: [] });
     expect(openFindings(lan).map(({ id }) => id)).not.toContain(finding.id);
     expect(findingOf(lan, "open-live-view", "rtsp:554")).toMatchObject({ severity: "high" });
   });
@@ -128,22 +138,22 @@ describe("a way in that a person closes", { shuffle: false }, () => {
   it("is told apart from a new one when the camera opens it again", async () => {
     await toOpen.open(lan);
     await mapping(8555, { device: "twin-b", port: 554 }).open(lan);
-    await daemon.scan();
-    const said = async (name: string) =>
-      fails(outcomesOf(await report(), lan, name), "port-mapping-to-camera");
-    expect(await said("open")).toMatchObject([{ subject: "TCP 8554", because: "mapping-came-back" }]);
-    expect(await said("twin-b")).toMatchObject([{ subject: "TCP 8555", because: null }]);
+    const report = await scanAgain(lan, ORDINARY);
+    const said = (name: string) => fails(outcomesOf(report, lan, name), "port-mapping-to-camera");
+    expect(said("open")).toMatchObject([{ subject: "TCP 8554", because: "mapping-came-back" }]);
+    expect(said("twin-b")).toMatchObject([{ subject: "TCP 8555", because: null }]);
     expect(await openOf(lan, [toOpen])).toEqual([toOpen.name]);
   });
 
   it("is the headline where it leads to Komainu itself, and is closed like any other", async () => {
     await toAgent.open(lan);
     expect(await openOf(lan, [toAgent])).toEqual([toAgent.name]);
-    await daemon.scan();
+    await scanAgain(lan, ORDINARY);
+    expect((await daemon.fetch("/api/v1/report")).status).toBe(403);
     const finding = findingOf(lan, "agent-exposed", "TCP 9443");
     expect((await closeFinding(lan, daemon, finding)).map(({ result }) => result)).toEqual(["done"]);
     expect(await openOf(lan, [toAgent])).toEqual([]);
-    await daemon.scan();
+    await scanAgain(lan, ORDINARY);
     expect(openFindings(lan).map(({ check }) => check)).not.toContain("agent-exposed");
   });
 
@@ -161,7 +171,7 @@ describe("a router that lets nobody else close", () => {
       const finding = findingOf(lan, "port-mapping-to-camera", "TCP 8554");
       expect(await closeFinding(lan, daemon, finding)).toMatchObject([{ result: "refused", code: 606 }]);
       expect(await openOf(lan, SECURE.ways)).toEqual(SECURE.ways.map(({ name }) => name));
-      await daemon.scan();
+      await scanAgain(lan, SECURE);
       expect(openFindings(lan).map(({ id }) => id)).toContain(finding.id);
       expect(await lan.agent.offLanAddresses()).toEqual([]);
     } finally {
