@@ -21,6 +21,20 @@ const BODIES = {
 
 type Row = Readonly<Partial<Record<keyof typeof BODIES, readonly string[]>>>;
 
+/** A door to a camera that the internet reaches, however it came to be open. */
+const WAY_IN: Row = {
+  jcStar: ["S1.1-13"],
+  ipa: ["3.4", "4.2"],
+  mic: ["(3)"],
+  en303645: ["5.6-1"],
+  nist: ["Product Configuration"],
+  owasp: ["I2", "I9"],
+  cra: ["(j)"],
+  cis: ["4.2", "4.4", "4.8"],
+  onvifPractices: [],
+  ncsc: [],
+};
+
 /**
  * The clauses; facts only, no requirement is restated. The IPA checklist is cited by phase and the ministry's notice by
  * its three questions, since their items carry no number. JC-STAR S1.1-09 to -14 and the CIS numbers are cited by their
@@ -61,42 +75,9 @@ const ROWS: Readonly<Record<CheckId, Row>> = {
     cis: ["4.7"],
     onvif: ["Default Access Policy"],
   },
-  "port-mapping-to-camera": {
-    jcStar: ["S1.1-13"],
-    ipa: ["3.4", "4.2"],
-    mic: ["(3)"],
-    en303645: ["5.6-1"],
-    nist: ["Product Configuration"],
-    owasp: ["I2", "I9"],
-    cra: ["(j)"],
-    cis: ["4.2", "4.4", "4.8"],
-    onvifPractices: [],
-    ncsc: [],
-  },
-  "reachable-from-internet": {
-    jcStar: ["S1.1-13"],
-    ipa: ["3.4", "4.2"],
-    mic: ["(3)"],
-    en303645: ["5.6-1"],
-    nist: ["Product Configuration"],
-    owasp: ["I2", "I9"],
-    cra: ["(j)"],
-    cis: ["4.2", "4.4", "4.8"],
-    onvifPractices: [],
-    ncsc: [],
-  },
-  "ipv6-reachable": {
-    jcStar: ["S1.1-13"],
-    ipa: ["3.4", "4.2"],
-    mic: ["(3)"],
-    en303645: ["5.6-1"],
-    nist: ["Product Configuration"],
-    owasp: ["I2", "I9"],
-    cra: ["(j)"],
-    cis: ["4.2", "4.4", "4.8"],
-    onvifPractices: [],
-    ncsc: [],
-  },
+  "port-mapping-to-camera": WAY_IN,
+  "reachable-from-internet": WAY_IN,
+  "ipv6-reachable": WAY_IN,
   "port-mapping-to-other": {
     jcStar: ["S1.1-13"],
     ipa: ["3.4", "4.2"],

@@ -14,6 +14,8 @@ export interface MappingList {
 const ANSWER_MS = 3000;
 const MAX_MAPPINGS = 512;
 const MAX_REPEATS = 3;
+/** One entry that cannot be read must not hide those after it. */
+const MAX_UNREADABLE = 3;
 const MAX_RANGES = 32;
 
 // Error codes of WANIPConnection:1 and :2 (UPnP Device Architecture 2.0, 3.2.2 for those below 700).
@@ -37,6 +39,7 @@ export async function walkMappings(
     return { source: "v1", exists, mappings: [...found.values()], doubts: [...doubts] };
   };
   let repeats = 0;
+  let unreadable = 0;
   for (let index = 0; index < MAX_MAPPINGS; index += 1) {
     const input = { NewPortMappingIndex: index };
     const reply = await igdAction(line, service, "GetGenericPortMappingEntry", input, left(ANSWER_MS));
@@ -45,7 +48,13 @@ export async function walkMappings(
       return list("v1-fault", !(index === 0 && MISSING.includes(reply.code)));
     }
     const mapping = reply.outcome === "answered" ? genericEntry(reply.value) : null;
-    if (mapping === null) return list("v1-fault");
+    if (mapping === null) {
+      doubts.add("v1-fault");
+      unreadable += 1;
+      const hasMore = reply.outcome === "answered" || reply.answer.reason === "too-large";
+      if (!hasMore || unreadable >= MAX_UNREADABLE || left(1) === 0) return list();
+      continue;
+    }
     const key = mappingKey(mapping);
     if (found.has(key)) {
       doubts.add("repeats");

@@ -246,7 +246,7 @@ export const outsideInputSchema = object({
   ownAddress: { type: "boolean" },
   vantage: {
     type: ["string", "null"],
-    maxLength: 300,
+    maxLength: 400,
     description: "As `komainu vantage --new-key` printed it; `keep` = as it was, null = none.",
   },
   by: personText,

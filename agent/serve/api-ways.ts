@@ -22,7 +22,14 @@ export const WAY_ROUTES: readonly ApiRoute[] = [
     answers: { 200: reachSchema },
     handle: (_context, { scene: { state } }) => {
       const { paths = [], routers = [], questions = {} } = state.report?.reach ?? {};
-      const { outside, guard } = state;
+      const { guard } = state;
+      const { hairpin, vantage, internetdb } = state.outside;
+      // Named one by one: whatever else a vantage point needs, such as its key, stays here.
+      const outside = {
+        hairpin,
+        vantage: vantage && { host: vantage.host, port: vantage.port },
+        internetdb,
+      };
       return { status: 200, body: { paths, routers, questions, outside, guard } };
     },
   },

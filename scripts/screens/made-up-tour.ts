@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { type Served, STRANGE_HOST, serveMadeUp } from "../../test/e2e/browser.ts";
-import { STATE_NAMES, STATES } from "../../test/e2e/states.ts";
+import { STATE_NAMES, STATES, WAYS, WAYS_NAMES } from "../../test/e2e/states.ts";
+import { FOUND, selfReached } from "../../test/unit/serve/made-up-reach.ts";
 import { CONTRACTOR_CODE, SITE_PIN } from "../../test/unit/serve/made-up-site.ts";
 import { type Album, openWindow } from "./album.ts";
 
@@ -12,6 +13,7 @@ export async function tourOfMadeUp(browser: Browser, album: Album): Promise<void
   const served = await serveMadeUp();
   try {
     await tourOfHeadlines(browser, album, served);
+    await tourOfWays(browser, album, served);
     await tourOfRefusals(browser, album, served);
   } finally {
     await served.server.close();
@@ -30,6 +32,27 @@ async function tourOfHeadlines(browser: Browser, album: Album, { site, address }
     site.set(STATES[name]);
     await album.shoot(page, address, `status-${name}`, here);
   }
+  await page.context().close();
+}
+
+/** Ways in from outside: drawn on their finding, before the click, and all of them on one page. */
+async function tourOfWays(browser: Browser, album: Album, { site, address }: Served): Promise<void> {
+  const page = await openWindow(browser);
+  await enter(page, address, SITE_PIN);
+  const at = (path: string) => () => page.goto(`${address}${path}`);
+  for (const name of WAYS_NAMES) {
+    site.set(WAYS[name]);
+    await album.shoot(page, address, `way-${name}`, at(`findings/${FOUND}`));
+  }
+  site.set(WAYS.open);
+  await album.shoot(page, address, "way-close", at(`findings/${FOUND}/close`));
+  for (const name of ["none", "everything"] as const) {
+    site.set(WAYS[name]);
+    await album.shoot(page, address, `outside-${name}`, at("outside"));
+  }
+  await album.print(page, address, "ways-evidence", at("report/evidence"));
+  site.set(selfReached());
+  await album.shoot(page, address, "way-self", at("findings/agent-exposed~dd44"));
   await page.context().close();
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { everything, FOUND, reached } from "../unit/serve/made-up-reach.ts";
 import { nursery, SETUP_CODE, SITE_PIN } from "../unit/serve/made-up-site.ts";
 import { openBrowser, openPage, type Served, serveMadeUp } from "./browser.ts";
 
@@ -141,9 +142,33 @@ test("a danger is found, read and checked again by keyboard alone", async () => 
   expect(await page.locator("#record").getAttribute("open")).not.toBeNull();
 });
 
-test("the focus comes to everything and stays nowhere", async () => {
+test("a way in is found, looked at and closed by keyboard alone", async () => {
+  served.site.set(reached());
   await come(SITE_PIN);
-  for (const at of ["", "findings/open-live-view~aa11", "consent", "report", "visit", "access"]) {
+  await enter("main a[href='/outside']");
+  await enter(`main a[href='/findings/${FOUND}']`);
+  await enter("#close a");
+  expect(path()).toBe(`/findings/${FOUND}/close`);
+  await typeInto("[name=by]", "園長 佐藤");
+  await tabTo("main form button");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("notice") === "way-none");
+  expect(served.site.calls).toEqual([["closeWays", FOUND, "園長 佐藤"]]);
+});
+
+test("the focus comes to everything and stays nowhere", async () => {
+  served.site.set(everything());
+  await come(SITE_PIN);
+  for (const at of [
+    "",
+    "findings/open-live-view~aa11",
+    "findings/open-live-view~aa11/close",
+    "outside",
+    "consent",
+    "report",
+    "visit",
+    "access",
+  ]) {
     await page.goto(`${served.address}${at}`);
     const all = (await page.evaluate(
       "[...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter((one) => one.type !== 'hidden' && !one.disabled && one.checkVisibility({ visibilityProperty: true })).length",

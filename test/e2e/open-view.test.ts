@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { SiteState } from "../../agent/serve/index.ts";
 import { type Served, serveMadeUp } from "./browser.ts";
-import { STATE_NAMES, STATES } from "./states.ts";
+import { STATE_NAMES, STATES, WAYS } from "./states.ts";
 
 let served: Served;
 afterEach(() => served.server.close());
 
 /** Whatever tells one thing on this network, or one person's part in it, from another. */
-function secretsOf({ report, known, findings, consents, scanning }: SiteState): readonly string[] {
+function secretsOf({ report, known, findings, consents, mends, scanning }: SiteState): readonly string[] {
   const ofDevices = (report?.devices ?? []).flatMap(
     ({ id, vendor, model, firmware, mac, names, addresses }) => [
       id,
@@ -21,22 +21,47 @@ function secretsOf({ report, known, findings, consents, scanning }: SiteState): 
   );
   const ofFindings = findings.flatMap(({ id, outcome }) => [id, outcome.subject, ...outcome.evidence]);
   const labels = (scanning?.steps ?? []).flatMap((step) => ("label" in step ? [step.label] : []));
-  const people = consents.map(({ person }) => person);
-  const all = [...ofDevices, ...known.map(({ name }) => name), ...ofFindings, ...labels, ...people];
+  const people = [...consents.map(({ person }) => person), ...mends.map(({ by }) => by)];
+  const ofWays = (report?.reach?.paths ?? []).flatMap(({ description, externalAddress, internalAddress }) => [
+    description,
+    externalAddress,
+    internalAddress,
+  ]);
+  const all = [
+    ...ofWays,
+    ...ofDevices,
+    ...known.map(({ name }) => name),
+    ...ofFindings,
+    ...labels,
+    ...people,
+  ];
   return [...new Set(all.filter((text) => text != null && text.length > 1))] as string[];
 }
 
-const PATHS = ["/", "/about", "/claim", "/consent", "/setup", "/access", "/report", "/visit", "/timeline"];
+const PATHS = [
+  "/outside",
+  "/",
+  "/about",
+  "/claim",
+  "/consent",
+  "/setup",
+  "/access",
+  "/report",
+  "/visit",
+  "/timeline",
+];
 
 describe("whoever has no code", () => {
-  test.each(STATE_NAMES)("is told no name, address, model or MAC (%s)", async (name) => {
-    const state: SiteState = STATES[name];
+  const all: Readonly<Record<string, SiteState>> = { ...STATES, ways: WAYS.everything };
+  test.each([...STATE_NAMES, "ways"])("is told no name, address, model or MAC (%s)", async (name) => {
+    const state = all[name];
+    if (!state) throw new Error("there is no such state");
     // The place's own name is on every page.
     served = await serveMadeUp({ ...state, place: "つくし保育園", contact: "青葉電設" });
     const secrets = secretsOf(state);
     const deeper = state.findings.flatMap(({ id }) => {
       const path = `/findings/${encodeURIComponent(id)}`;
-      return [path, `${path}/message`];
+      return [path, `${path}/message`, `${path}/close`];
     });
     for (const path of [
       ...PATHS,

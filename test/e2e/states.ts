@@ -1,5 +1,14 @@
 import type { SiteState } from "../../agent/serve/index.ts";
 import {
+  cameBack,
+  closing,
+  everything,
+  HAND,
+  path,
+  reached,
+  UNFILTERED,
+} from "../unit/serve/made-up-reach.ts";
+import {
   device,
   finding,
   hostile,
@@ -116,6 +125,30 @@ export const STATES = {
   self: exposed(),
   hostile: hostile(),
 } as const satisfies Readonly<Record<string, SiteState>>;
+
+const CLOSED_SINCE = ago(1);
+
+/** Ways in from outside, as the pages about them tell them. */
+export const WAYS = {
+  open: reached(),
+  everything: everything(),
+  refused: reached([path()], { mends: [closing({ result: "refused", code: 606 })] }),
+  "came-back": cameBack(),
+  "by-hand": reached([HAND, UNFILTERED]),
+  none: reached([], {
+    guard: { because: null, applied: null, preview: "table inet komainu {\n  chain forward { }\n}" },
+  }),
+  closed: closed(),
+} as const satisfies Readonly<Record<string, SiteState>>;
+
+export type WaysName = keyof typeof WAYS;
+export const WAYS_NAMES = Object.keys(WAYS) as readonly WaysName[];
+
+function closed(): SiteState {
+  const site = reached([path()], { mends: [closing({ confirmedOutside: true })] });
+  const findings = site.findings.map((one) => ({ ...one, resolvedAt: CLOSED_SINCE }));
+  return { ...site, findings };
+}
 
 export type StateName = keyof typeof STATES;
 export const STATE_NAMES = Object.keys(STATES) as readonly StateName[];

@@ -181,6 +181,30 @@ describe("on the router itself", () => {
     ]);
   });
 
+  it("reads past a list of 42,000 blocked addresses, and says when there are too many rules", async () => {
+    const nft = (text: string) => lan.world.run(ROUTER.name, ["nft", "-f", "-"], text);
+    // The kernel takes so much at once from a user namespace.
+    const blocked = (batch: number) =>
+      Array.from({ length: 3000 }, (_, index) => `10.${batch}.${index >> 8}.${index & 255}`).join(", ");
+    const rules = (batch: number) =>
+      Array.from(
+        { length: 500 },
+        (_, port) => `add rule ip many forward tcp dport ${batch * 500 + port} accept\n`,
+      );
+    await nft(`table ip many { set blocked { type ipv4_addr; }
+      chain forward { type filter hook forward priority 10; ip saddr @blocked drop; }\n}\n`);
+    for (let batch = 0; batch < 14; batch++) await nft(`add element ip many blocked { ${blocked(batch)} }\n`);
+    const { forwards, unread } = await read();
+    expect({ unread, forwards: forwards.length }).toEqual({ unread: [], forwards: 1 });
+    for (let batch = 0; batch < 6; batch++) await nft(rules(batch).join(""));
+    const crowded = await read();
+    await nft("delete table ip many\n");
+    expect(crowded).toMatchObject({
+      unread: [{ source: "nftables", because: "too-large" }],
+      ipv6: "unknown",
+    });
+  });
+
   it("says that it may not, without the capability", async () => {
     const rights = ["setpriv", "--bounding-set=-all", "--no-new-privs"];
     const bare = { ...READ, miniupnpdLeases: "/run/none", dnsmasqLeases: "/run/none" };

@@ -5,7 +5,7 @@ import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
 import { Mends } from "../parts/mends.tsx";
 import { Guard, Switches } from "../parts/outside-settings.tsx";
-import { DoorWords, portWords, Target } from "../parts/path.tsx";
+import { DoorWords, endWords, portWords, Target } from "../parts/path.tsx";
 import { Grounds } from "../parts/ways.tsx";
 import { formatStamp } from "../time.ts";
 import type {
@@ -83,8 +83,8 @@ function WayCard({ words, way }: PartProps & { way: ListedWay }): JSX.Element {
       <p>
         → <Target path={path} words={words} />, <DoorWords path={path} words={words} />
       </p>
-      <p>{ways.ends[path.reach]}</p>
-      {path.target === null && path.candidates.length === 0 && <p>{ways.nobody}</p>}
+      <p>{endWords(path, words)}</p>
+      {path.target === null && path.doors !== "unknown" && <p>{ways.nobody}</p>}
       {path.remoteHost && (
         <p>
           <bdi>{ways.onlyFrom(path.remoteHost)}</bdi>

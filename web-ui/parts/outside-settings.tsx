@@ -59,7 +59,7 @@ function Fields({ frame, words, settings }: SettingsProps): JSX.Element {
               {vantage.paste}
               <input
                 name="vantage"
-                maxLength={300}
+                maxLength={400}
                 autocomplete="off"
                 spellcheck={false}
                 aria-describedby="vantage-help"

@@ -18,18 +18,18 @@ export function PathDrawing({ path, words }: Props): JSX.Element {
     <figure class="map path">
       <ol aria-label={ways.title}>
         <Row class="world" drawing={<World way={reach} />} title={ways.world}>
-          {path.remoteHost ? <bdi>{ways.onlyFrom(path.remoteHost)}</bdi> : reach !== "none" && ways.anyone}
+          <Who path={path} words={words} />
           <small>{portWords(path, words)}</small>
         </Row>
         <Row class="gate" drawing={<Gate way={reach} shut={reach === "none"} />} title={words.picture.gate}>
           <Router path={path} words={words} />
         </Row>
         <Row
-          class="stop danger"
+          class={reach === "open" ? "stop danger" : "stop"}
           drawing={<Piece way={reach}>{isCamera ? <Camera x={OUT} /> : <Thing x={OUT} />}</Piece>}
           title={<Target path={path} words={words} />}
         >
-          {target === null && path.candidates.length === 0 && ways.nobody}
+          {target === null && path.doors !== "unknown" && ways.nobody}
         </Row>
         <Row
           class="stop"
@@ -51,7 +51,7 @@ export function PathDrawing({ path, words }: Props): JSX.Element {
           }
           title={ways.seen}
         >
-          {ways.ends[reach]}
+          {endWords(path, words)}
         </Row>
       </ol>
     </figure>
@@ -59,10 +59,24 @@ export function PathDrawing({ path, words }: Props): JSX.Element {
 }
 
 /** Port and protocol on the outside, for a list as for the drawing. */
-export function portWords({ externalPort, protocol, family }: PathView, { ways, picture }: Words): string {
+export function portWords(
+  { externalPort, protocol, family, hole }: PathView,
+  { ways, picture }: Words,
+): string {
+  if (hole !== null) return ways.hole(String(hole));
   const port =
     externalPort === null ? ways.everyPort : picture.ports(picture.at(String(externalPort), protocol));
   return family === 6 ? `${ways.ipv6} ${port}` : port;
+}
+
+/** How far whoever comes this way gets, as far as that is known. */
+export function endWords({ reach, limited }: PathView, { ways }: Words): string {
+  return limited && reach !== "none" ? ways.endLimited : ways.ends[reach];
+}
+
+function Who({ path: { remoteHost, reach, limited }, words: { ways } }: Props): JSX.Element | null {
+  if (remoteHost) return <bdi>{ways.onlyFrom(remoteHost)}</bdi>;
+  return reach === "none" || limited ? null : <span>{ways.anyone}</span>;
 }
 
 function Router({ path, words }: Props): JSX.Element {
@@ -99,9 +113,9 @@ export function Target({ path, words }: Props): JSX.Element | string {
 }
 
 export function DoorWords({ path, words }: Props): JSX.Element | string {
-  const { door, internalPort, protocol } = path;
+  const { door, doors, internalPort, protocol } = path;
   if (door !== null) return <DoorName door={door} words={words} />;
-  if (internalPort === null) return words.ways.everyDoor;
+  if (internalPort === null) return words.ways[doors === "every" ? "everyDoor" : "doorUnknown"];
   return words.ways.door(words.picture.at(String(internalPort), protocol));
 }
 

@@ -32,10 +32,15 @@ export interface PathView {
   readonly target: WayTarget | null;
   /** Names of those that answer alike. */
   readonly candidates: readonly string[];
-  /** Null = every door. */
   readonly internalPort: number | null;
+  /** Without a port inside: `every` = all doors of the address, `unknown` = nobody told which. */
+  readonly doors: "one" | "every" | "unknown";
+  /** Number of a hole in the IPv6 filter, whose port nobody can ask for. */
+  readonly hole: number | null;
   /** `rtsp:554`, where it is known which door has the port. */
   readonly door: string | null;
+  /** The line itself, or another router, most likely keeps the internet away: nobody has confirmed either. */
+  readonly limited: boolean;
   /** How far the outside gets: `none` = switched off at present. */
   readonly reach: Way;
   readonly grounds: readonly PathGround[];
@@ -45,7 +50,7 @@ export interface PathView {
   readonly byHand: ByHand | null;
 }
 
-/** `rule`: made on this machine. `ipv6`: no filter stands in front of it. `hand`: in no list, so somebody made it. */
+/** `rule`: made on this machine. `ipv6`: only the router's filter can. `hand`: in no list, so somebody made it. */
 export type ByHand = "rule" | "ipv6" | "hand";
 
 /** One click and what came of it. */

@@ -49,6 +49,7 @@ export function familyOf(text: string): 4 | 6 {
 
 /** The single addresses of a short range; a long one stays as it is. */
 export function spread(text: string): readonly string[] {
+  if (isIP(text) !== 0) return [ipaddr.parse(text).toString()];
   const bounds = boundsOf(text);
   if (bounds === null) return [];
   const [first, last] = bounds.map((address) => toNumber(address)) as [bigint, bigint];

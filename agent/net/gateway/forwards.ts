@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { GatewayForward } from "../../model/index.ts";
 import { familyOf, includesAddress, isLocalOnly, spread } from "./addresses.ts";
 import {
@@ -15,6 +16,7 @@ import {
 const MAX_FORWARDS = 2048;
 /** Rules looked at, with each again for every way that leads to its chain. */
 const MAX_STEPS = 10_000;
+const STEPS_A_TURN = 50;
 const MAX_DEPTH = 16;
 const MAX_REMOTE_HOST = 120;
 
@@ -46,13 +48,17 @@ interface Packets {
 }
 
 /** Where new connections from outside are sent by rules that a nat prerouting hook leads to. */
-export function forwardsIn(rules: Rules, source: "nftables" | "iptables", outside: Outside): Found {
+export async function forwardsIn(
+  rules: Rules,
+  source: "nftables" | "iptables",
+  outside: Outside,
+): Promise<Found> {
   const walk = new Walk(rules, source, outside);
   for (const chain of rules.chains.values()) {
     if (chain.base?.type !== "nat" || chain.base.hook !== "prerouting") continue;
     const families = chain.family === "inet" ? ([4, 6] as const) : ([chain.family === "ip" ? 4 : 6] as const);
     const all: Packets = { families, protocols: ["TCP", "UDP"], ports: null, sources: [], doubtful: false };
-    walk.chain(chain, all, 0);
+    await walk.chain(chain, all, 0);
   }
   return { forwards: walk.forwards, complete: rules.complete && walk.complete };
 }
@@ -72,16 +78,17 @@ class Walk {
     this.#outside = outside;
   }
 
-  chain(chain: Chain, all: Packets, depth: number): void {
+  async chain(chain: Chain, all: Packets, depth: number): Promise<void> {
     for (const rule of chain.rules) {
       this.#steps += 1;
       if (this.#steps > MAX_STEPS || depth > MAX_DEPTH) {
         this.complete = false;
         return;
       }
+      if (this.#steps % STEPS_A_TURN === 0) await turn();
       const some = this.#narrowed(all, rule.matches);
       if (some === null || rule.verdict === null) continue;
-      this.#follow(rule, rule.verdict, some, depth);
+      await this.#follow(rule, rule.verdict, some, depth);
       // What comes after a rule that takes everything is never asked.
       const takesAll =
         rule.matches.length === 0 && rule.verdict.do !== "jump" && rule.verdict.do !== "unknown";
@@ -89,10 +96,10 @@ class Walk {
     }
   }
 
-  #follow(rule: Rule, verdict: Verdict, some: Packets, depth: number): void {
+  async #follow(rule: Rule, verdict: Verdict, some: Packets, depth: number): Promise<void> {
     if (verdict.do === "jump" || verdict.do === "goto") {
       const target = this.#rules.chains.get(verdict.chain);
-      if (target !== undefined) this.chain(target, some, depth + 1);
+      if (target !== undefined) await this.chain(target, some, depth + 1);
     } else if (verdict.do === "dnat") {
       if (some.doubtful) this.complete = false;
       else this.#add(rule.comment, verdict, some);

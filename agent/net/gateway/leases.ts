@@ -47,7 +47,7 @@ export function configuredPath(config: string, option: "lease_file" | "dhcp-leas
 }
 
 /**
- * dnsmasq's lease file: `END MAC ADDRESS NAME CLIENT-ID`, `*` for no name (lease.c of 2.89). The lines of DHCPv6 have
+ * dnsmasq's lease file: `END MAC ADDRESS NAME CLIENT-ID`, `*` for no name (as 2.90 writes it). The lines of DHCPv6 have
  * an IAID where the MAC would be, and are left out.
  */
 export function parseDnsmasqLeases(text: string): GatewayFact["leases"] {

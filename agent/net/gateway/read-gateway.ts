@@ -51,7 +51,9 @@ export async function readGateway(options: GatewayOptions): Promise<Answer<Gatew
   if (refused && sources.every(([, answer]) => !answer.ok)) return failure("not-permitted");
   const rules = rulesToJudge(nft, iptables);
   const outside = outsideOf(seat, interfaces);
-  const found = rules.map(({ source, rules }) => ({ source, ...forwardsIn(rules, source, outside) }));
+  const found: (Found & Pick<SourceRules, "source">)[] = [];
+  for (const { source, rules: each } of rules)
+    found.push({ source, ...(await forwardsIn(each, source, outside)) });
   return success({
     forwards: withLeases(
       found.flatMap(({ forwards }) => forwards),

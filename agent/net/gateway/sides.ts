@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { LocalInterface } from "../interfaces.ts";
 import type { OutboundSides } from "./conntrack.ts";
 import type { RouterSeat } from "./router.ts";
@@ -13,40 +13,50 @@ const ALWAYS_INSIDE = [
   "fe80::/10",
 ];
 
-/**
- * Tells devices and the inside by address. The inside is every subnet but those of the outside interfaces. The lists are
- * Node's own, which are asked a hundred thousand times in a row.
- */
+/** Tells devices and the inside by address. The inside is every subnet but those of the outside interfaces. */
 export function sidesOf({ outside, lan }: RouterSeat, interfaces: readonly LocalInterface[]): OutboundSides {
-  const own = new BlockList();
-  for (const { address } of interfaces.flatMap(({ addresses }) => addresses))
-    own.addAddress(address, kindOf(address));
-  const devices = listOf(subnetsOf(lan));
-  const inside = listOf([
+  const own = new Subnets(
+    interfaces.flatMap(({ addresses }) =>
+      addresses.map(({ address }) => `${address}/${isIPv4(address) ? 32 : 128}`),
+    ),
+  );
+  const devices = new Subnets(subnetsOf(lan));
+  const inside = new Subnets([
     ...subnetsOf(interfaces.filter(({ name }) => !outside.includes(name))),
     ...ALWAYS_INSIDE,
   ]);
-  const has = (list: BlockList, address: string) =>
-    isIP(address) !== 0 && list.check(address, kindOf(address));
   return {
-    isDevice: (address) => has(devices, address) && !has(own, address),
-    isInside: (address) => has(inside, address) || has(own, address),
+    isDevice: (address) => devices.has(address) && !own.has(address),
+    isInside: (address) => inside.has(address) || own.has(address),
   };
-}
-
-function kindOf(address: string): "ipv4" | "ipv6" {
-  return isIPv6(address) ? "ipv6" : "ipv4";
 }
 
 function subnetsOf(interfaces: readonly LocalInterface[]): readonly string[] {
   return interfaces.flatMap(({ addresses }) => addresses.map(({ subnet }) => subnet));
 }
 
-function listOf(subnets: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const subnet of subnets) {
-    const [network = "", length] = subnet.split("/");
-    list.addSubnet(network, Number(length), kindOf(network));
+/** A full connection table asks it a hundred thousand times in a row, nearly always about IPv4. */
+class Subnets {
+  readonly #ipv4: { readonly network: number; readonly shift: number }[] = [];
+  readonly #ipv6 = new BlockList();
+
+  constructor(cidrs: readonly string[]) {
+    for (const cidr of cidrs) {
+      const [network = "", length] = cidr.split("/");
+      // Division, because a shift by 32 bits is none.
+      const shift = 2 ** (32 - Number(length));
+      if (isIPv6(network)) this.#ipv6.addSubnet(network, Number(length), "ipv6");
+      else this.#ipv4.push({ network: Math.floor(numberOf(network) / shift), shift });
+    }
   }
-  return list;
+
+  has(address: string): boolean {
+    if (!isIPv4(address)) return isIPv6(address) && this.#ipv6.check(address, "ipv6");
+    const value = numberOf(address);
+    return this.#ipv4.some(({ network, shift }) => Math.floor(value / shift) === network);
+  }
+}
+
+function numberOf(ipv4: string): number {
+  return ipv4.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }

@@ -12,7 +12,7 @@ export function outsideRoutes(routes: Routes, { options: { commands } }: Context
     if (scene.detail !== "all") return null;
     const by = field(form, "by", 60);
     if (!by) return withNotice(HOME, "incomplete");
-    const typed = field(form, "vantage", 300);
+    const typed = field(form, "vantage", 400);
     const kept = form.get("vantage-stop") === "yes" || scene.state.outside.vantage === null ? null : "keep";
     const taken = await commands.setOutside({
       hairpin: form.get("hairpin") === "yes",

@@ -1,5 +1,11 @@
 import { formatStamp, type MendView, type Words } from "../../../web-ui/index.ts";
-import { cleanText, type Finding, type InboundPath, type MendRecord } from "../../model/index.ts";
+import {
+  cleanText,
+  type Finding,
+  type InboundPath,
+  type MappingTarget,
+  type MendRecord,
+} from "../../model/index.ts";
 import type { Directory, Entry } from "./directory.ts";
 import type { Scene } from "./scene.ts";
 
@@ -7,14 +13,17 @@ import type { Scene } from "./scene.ts";
 const SHOWN = 12;
 
 /** What people did about the ways in of one finding, the latest first. */
-export function mendsOf({ state, directory }: Scene, finding: Finding): readonly MendView[] {
+export function mendsOf({ state, directory, words }: Scene, finding: Finding): readonly MendView[] {
   const paths = finding.outcome.paths ?? [];
-  return latest(state.mends.filter((mend) => paths.some((path) => isAbout(directory, mend, path))));
+  return latest(
+    words,
+    state.mends.filter((mend) => paths.some((path) => isAbout(directory, mend, path))),
+  );
 }
 
 /** All of them. */
-export function allMends({ state }: Scene): readonly MendView[] {
-  return latest(state.mends);
+export function allMends({ state, words }: Scene): readonly MendView[] {
+  return latest(words, state.mends);
 }
 
 /** Lines for the installer's record: those of one device, or of the router that was asked. */
@@ -23,7 +32,7 @@ export function mendLines({ state, words, directory }: Scene, entry: Entry): rea
     const about = deviceId ?? mapping?.routerId ?? pinhole?.routerId ?? null;
     return about !== null && directory.ofDevice(about) === entry;
   });
-  return latest(mine).map((mend) => mendLine(mend, words));
+  return latest(words, mine).map((mend) => mendLine(mend, words));
 }
 
 function mendLine(mend: MendView, { ways, time }: Words): string {
@@ -39,21 +48,25 @@ function mendLine(mend: MendView, { ways, time }: Words): string {
   return parts.filter((part) => part !== "").join(" ");
 }
 
-function latest(mends: readonly MendRecord[]): readonly MendView[] {
+function latest(words: Words, mends: readonly MendRecord[]): readonly MendView[] {
   return mends
     .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at))
     .slice(0, SHOWN)
-    .map(mendView);
+    .map((mend) => mendView(words, mend));
 }
 
-function mendView(mend: MendRecord): MendView {
-  const { id, at, action, by, mapping, result, code, detail, confirmedOutside } = mend;
+function mendView({ ways }: Words, mend: MendRecord): MendView {
+  const { id, at, action, by, mapping, pinhole, result, code, detail, confirmedOutside } = mend;
   return {
     id,
     at,
     action,
     by: cleanText(by, 60),
-    what: mapping === null ? "" : `${mapping.protocol} ${mapping.externalPort}`,
+    what: mapping
+      ? `${mapping.protocol} ${mapping.externalPort}`
+      : pinhole
+        ? ways.hole(String(pinhole.uniqueId))
+        : "",
     result,
     code,
     detail: cleanText(detail, 120),
@@ -61,7 +74,16 @@ function mendView(mend: MendRecord): MendView {
   };
 }
 
-/** The very entry that the click was about, and no later one that happens to have its port. */
+function isEntry({ externalPort, remoteHost }: MappingTarget, path: InboundPath): boolean {
+  return externalPort === path.externalPort && remoteHost === path.remoteHost;
+}
+
+/** What makes an entry anew may choose another port outside. */
+function isTarget({ internalClient, internalPort }: MappingTarget, path: InboundPath): boolean {
+  return internalClient === path.internalAddress && internalPort === path.internalPort;
+}
+
+/** The very entry that the click was about, and no later one of another device that happens to have its port. */
 function isAbout(
   directory: Directory,
   { deviceId, mapping, pinhole }: MendRecord,
@@ -79,8 +101,7 @@ function isAbout(
       path.family === 4 &&
       same(mapping.routerId, path.routerId) &&
       mapping.protocol === path.protocol &&
-      mapping.externalPort === path.externalPort &&
-      mapping.remoteHost === path.remoteHost
+      (isEntry(mapping, path) || isTarget(mapping, path))
     );
   return pinhole !== null && same(pinhole.routerId, path.routerId) && pinhole.uniqueId === path.uniqueId;
 }

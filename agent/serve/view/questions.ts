@@ -1,6 +1,7 @@
 import type { Fact, QuestionCard, Words } from "../../../web-ui/index.ts";
 import {
   type Asked,
+  type FailureReason,
   type HairpinFact,
   type ReachedPort,
   SITE_QUESTION_IDS,
@@ -26,6 +27,16 @@ const AFTER_REFUSAL: Readonly<Record<SiteRefusal, ToKnow | null>> = {
   "no-camera": "camera",
   cancelled: "later",
 };
+
+/** Trouble that may be over the next time. */
+const PASSING: readonly FailureReason[] = [
+  "timeout",
+  "refused",
+  "unreachable",
+  "reset",
+  "closed",
+  "cancelled",
+];
 
 interface Told {
   readonly told: readonly string[];
@@ -58,7 +69,8 @@ function questionCard(scene: Scene, evidence: SiteEvidence, question: SiteQuesti
   if (!put.answer.ok) {
     const reason = options.reasons[put.answer.reason]?.[language] ?? common.unknownReason;
     const detail: Fact = { label: words.finding.evidence, values: [put.answer.detail ?? ""] };
-    return card("unanswered", put.at, { told: [reason], toKnow: "later", facts: [detail] });
+    const toKnow = PASSING.includes(put.answer.reason) ? "later" : null;
+    return card("unanswered", put.at, { told: [reason], toKnow, facts: [detail] });
   }
   return card("answered", put.at, TELL[question](words, put.answer.value as never));
 }

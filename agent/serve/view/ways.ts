@@ -1,5 +1,11 @@
 import type { ByHand, PathView, Way, WaysView, WayTarget } from "../../../web-ui/index.ts";
-import { cleanText, type Finding, type InboundPath, type RouterView } from "../../model/index.ts";
+import {
+  cleanText,
+  type Finding,
+  type InboundPath,
+  type PathGround,
+  type RouterView,
+} from "../../model/index.ts";
 import { deviceKind, type Entry } from "./directory.ts";
 import { isOpen, markOfOutcome } from "./marks.ts";
 import { mendsOf } from "./mends.ts";
@@ -40,6 +46,7 @@ export function pathView(
   const router = path.routerId === null ? null : directory.ofDevice(path.routerId);
   const view = routerView(scene, path.routerId);
   const self = finding?.check === "agent-exposed";
+  const limited = path.family === 4 && isBehind(view) && !path.grounds.some((one) => SEEN.includes(one));
   return {
     key: String(index),
     family: path.family,
@@ -52,13 +59,24 @@ export function pathView(
     target: self ? { kind: "self", name: null, href: null } : targetOf(entry, named),
     candidates: named ? path.candidates.flatMap((id) => directory.ofDevice(id)?.name ?? []) : [],
     internalPort: path.internalPort,
+    doors: path.internalPort !== null ? "one" : path.internalAddress === null ? "unknown" : "every",
+    hole: path.closable === "pinhole" ? (path.uniqueId ?? null) : null,
+    limited,
     door: doorOf(path, entry),
-    reach: path.enabled ? reachOf(scene, path, entry, finding) : "none",
+    reach: !path.enabled ? "none" : limited ? "unknown" : reachOf(scene, path, entry, finding),
     grounds: path.grounds,
     description: named ? cleanText(path.description, 80) : "",
     closable: path.closable,
     byHand: byHandOf(path),
   };
+}
+
+/** Grounds that only somebody outside can have. */
+const SEEN: readonly PathGround[] = ["outside", "search-engine"];
+
+/** Something of the carrier's, or another router, stands in front of this one. */
+function isBehind(router: RouterView | null): boolean {
+  return router !== null && router.connection !== "public" && router.connection !== "none";
 }
 
 /** The device behind it, as the pages of the site name it. */
@@ -86,7 +104,9 @@ function portOf(subject: string): number | null {
 /** How far whoever comes this way gets. Without a settled word about that very door nobody knows. */
 function reachOf(scene: Scene, path: InboundPath, entry: Entry | null, finding: Finding | null): Way {
   const here = (subject: string) =>
-    path.internalPort === null || portOf(subject) === null || portOf(subject) === path.internalPort;
+    (path.internalPort === null && path.internalAddress !== null) ||
+    portOf(subject) === null ||
+    portOf(subject) === path.internalPort;
   // Our own page tells everybody the headline, and asks for a code before it tells more.
   if (finding?.check === "agent-exposed") return "asks";
   const open = scene.state.findings.filter(isOpen);
@@ -101,10 +121,10 @@ function reachOf(scene: Scene, path: InboundPath, entry: Entry | null, finding: 
 }
 
 /** Why a click of ours cannot close it; null where it can. */
-function byHandOf({ closable, family, externalPort, grounds }: InboundPath): ByHand | null {
+function byHandOf({ closable, family, grounds }: InboundPath): ByHand | null {
   if (closable !== null) return null;
   if (grounds.includes("rule")) return "rule";
-  return family === 6 && externalPort === null ? "ipv6" : "hand";
+  return family === 6 ? "ipv6" : "hand";
 }
 
 /** One line for the record: addresses as they are. The description is text from the network. */

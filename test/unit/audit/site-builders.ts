@@ -11,7 +11,7 @@ import type {
   SiteQuestionId,
 } from "../../../agent/model/index.ts";
 import { success } from "../../../agent/model/index.ts";
-import { answered, device, router } from "../checks/builders.ts";
+import { answered, device, mapping, router } from "../checks/builders.ts";
 
 export const OUTSIDE = "203.0.113.7";
 export const camera = device();
@@ -67,18 +67,5 @@ export function site<Q extends SiteQuestionId>(question: Q, fact: SiteFacts[Q]):
 export const fingerprint = (hash: string) => ({ kind: "http" as const, hash });
 
 export function listed(part: Partial<SiteMapping> = {}): SiteMapping {
-  return {
-    protocol: "TCP",
-    externalPort: 8081,
-    remoteHost: "",
-    internalClient: "192.0.2.10",
-    internalPort: 80,
-    enabled: true,
-    leaseSeconds: 0,
-    description: "camera",
-    seenIn: ["v1"],
-    routerId: router.id,
-    deviceId: camera.id,
-    ...part,
-  };
+  return mapping({ externalPort: 8081, ...part });
 }

@@ -6,6 +6,7 @@ import {
   igdAction,
   igdServices,
   portListing,
+  specificEntry,
   upnpBoolean,
 } from "../../../agent/net/igd.ts";
 import { elements, parseXml, type XmlElement } from "../../../agent/net/xml.ts";
@@ -224,6 +225,29 @@ describe("entries", () => {
     const mappings = response && portListing(response);
     expect(mappings).toHaveLength(100);
     expect(mappings?.[99]).toMatchObject({ externalPort: 99, description: "&lt;" });
+  });
+
+  test("property: what one is asked for by its key is in the answer, whatever else is", () => {
+    const asked = { protocol: "UDP", externalPort: 9, remoteHost: "" } as const;
+    const names = [
+      "NewInternalPort",
+      "NewInternalClient",
+      "NewEnabled",
+      "NewLeaseDuration",
+      "NewExternalPort",
+    ];
+    const answers = fc.dictionary(fc.constantFrom(...names), fc.array(anyText, { maxLength: 2 }));
+    fc.assert(
+      fc.property(answers, fc.option(fc.nat(99_999)), (answer, port) => {
+        const whole = port === null ? answer : { ...answer, NewInternalPort: [String(port)] };
+        const entry = specificEntry(whole, asked);
+        if (entry === null) return;
+        expect(entry).toMatchObject(asked);
+        expect(entry.internalPort).toBeLessThanOrEqual(65_535);
+        expect(entry.internalClient.length).toBeLessThanOrEqual(64);
+      }),
+    );
+    expect(specificEntry({ NewInternalPort: ["80"] }, asked)).toMatchObject({ ...asked, internalPort: 80 });
   });
 
   test("property: any listing gives mappings within their bounds, or none", () => {

@@ -87,7 +87,8 @@ describe("asking a router", () => {
     const began = performance.now();
     const answer = await askPortControl(localLine(), await closedPort());
     expect(answer).toEqual({ ok: true, value: { natPmp: null, pcp: null } });
-    expect(performance.now() - began).toBeLessThan(1000);
+    // Silence takes 1.5 s.
+    expect(performance.now() - began).toBeLessThan(1500);
   });
 
   test("over IPv6 only PCP is asked", async () => {

@@ -7,6 +7,7 @@ import { igdProbe } from "../../../agent/probes/igd.ts";
 import { crossCheck } from "../../../agent/probes/igd-cross-check.ts";
 import { type FakeIgd, type IgdMapping, type IgdOptions, startIgd } from "../../fakes/igd.ts";
 import { contextFor } from "../helpers/context.ts";
+import { mapping } from "../helpers/igd-mapping.ts";
 import { type Given, type Loopback, localLine, loopback } from "../net/loopback.ts";
 import miniupnpd from "../net/miniupnpd-2.3.1.json" with { type: "json" };
 
@@ -14,20 +15,6 @@ const running: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.close()));
 });
-
-function mapping(externalPort: number, parts: Partial<IgdMapping> = {}): IgdMapping {
-  return {
-    protocol: "TCP",
-    externalPort,
-    remoteHost: "",
-    internalClient: "192.168.77.20",
-    internalPort: 80,
-    enabled: true,
-    description: "camera",
-    leaseSeconds: 0,
-    ...parts,
-  };
-}
 
 async function ask(port: number): Promise<IgdFact> {
   const services = [{ protocol: "igd", port, path: "/rootDesc.xml" }] as const;

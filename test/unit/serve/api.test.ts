@@ -4,9 +4,12 @@ import formats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
 import { API_ROUTES } from "../../../agent/serve/api.ts";
+import { mendsSchema, reachSchema } from "../../../agent/serve/api-schemas.ts";
 import { buildApp } from "../../../agent/serve/app.ts";
 import { contextOf, openApiDocument } from "../../../agent/serve/index.ts";
+import { everything, FOUND, selfReached } from "./made-up-reach.ts";
 import { CONSENT, madeUpSite, nursery, state } from "./made-up-site.ts";
+import { signedIn } from "./signed-in.ts";
 
 let app: FastifyInstance;
 const start = (first = nursery(), door: "lan" | "control" = "control") => {
@@ -38,6 +41,9 @@ const BODIES: Readonly<Record<string, object>> = {
     by: "園長 佐藤",
   },
   "/api/v1/guard": { applied: true, by: "園長 佐藤" },
+};
+const PRESSED: Readonly<Record<string, object | undefined>> = {
+  "/api/v1/findings/none/close": { by: "a" },
 };
 const urlOf = (path: string) =>
   path.replace("/findings/:id", `/findings/${ID}`).replace("/consents/:id", "/consents/consent-1");
@@ -78,10 +84,11 @@ describe("every route", () => {
     ["GET", "/api/v1/findings/none"],
     ["POST", "/api/v1/findings/none/recheck"],
     ["DELETE", "/api/v1/consents/none"],
+    ["POST", "/api/v1/findings/none/close"],
     ["GET", "/api/v1/none"],
   ] as const)("%s %s is a 404 in JSON", async (method, url) => {
     const site = start();
-    const answer = await app.inject({ method, url });
+    const answer = await app.inject({ method, url, payload: PRESSED[url] ?? "" });
     expect([answer.statusCode, answer.json()]).toEqual([404, { error: "not-found" }]);
     expect(site.calls).toEqual([]);
   });
@@ -156,6 +163,77 @@ describe("consents", () => {
     const site = start();
     await app.inject({ method: "POST", url: "/api/v1/consents", payload: body });
     expect(site.calls[0]?.[1]).toMatchObject({ how: "command-line-recorded" });
+  });
+});
+
+describe("ways in", () => {
+  test("are told with all that was asked, and with no key", async () => {
+    const site = everything();
+    start({ ...site, outside: { ...site.outside, vantage: { host: "h", port: 1, ...{ key: "MARK-KEY" } } } });
+    const { body } = await app.inject({ url: "/api/v1/reach" });
+    const reach = JSON.parse(body);
+    expect(ajv.validate(reachSchema, reach)).toBe(true);
+    expect(reach.paths).toHaveLength(8);
+    expect(Object.keys(reach.questions)).toEqual(["ipv6", "gateway", "hairpin", "vantage", "internetdb"]);
+    expect(body).not.toContain("MARK-KEY");
+  });
+
+  test("before any look there are none, and that is an answer", async () => {
+    start(state({ report: null }));
+    const answer = await app.inject({ url: "/api/v1/reach" });
+    expect(answer.json()).toMatchObject({ paths: [], routers: [], questions: {} });
+  });
+
+  test("a click carries a clean name and answers with its records", async () => {
+    const site = start(everything());
+    const payload = { by: " 園長\u202E 佐藤 " };
+    const url = `/api/v1/findings/${FOUND}/close`;
+    const answer = await app.inject({ method: "POST", url, payload });
+    expect([answer.statusCode, answer.json()]).toEqual([200, []]);
+    const mends = await app.inject({ url: "/api/v1/mends" });
+    expect(ajv.validate(mendsSchema, mends.json())).toBe(true);
+    expect(mends.json()).toHaveLength(3);
+    for (const applied of [true, false])
+      await app.inject({ method: "POST", url: "/api/v1/guard", payload: { applied, by: "a" } });
+    expect(site.calls).toEqual([
+      ["closeWays", FOUND, "園長 佐藤"],
+      ["applyGuard", "a"],
+      ["removeGuard", "a"],
+    ]);
+  });
+
+  test.each([
+    [`/api/v1/findings/${FOUND}/close`, {}],
+    [`/api/v1/findings/${FOUND}/close`, { by: "" }],
+    [`/api/v1/findings/${FOUND}/close`, { by: "a", more: 1 }],
+    ["/api/v1/guard", { by: "a" }],
+    ["/api/v1/guard", { applied: "yes", by: "a" }],
+    ["/api/v1/outside", { hairpin: true, internetdb: true, by: "a" }],
+    ["/api/v1/outside", { hairpin: true, internetdb: true, vantage: 1, by: "a" }],
+    ["/api/v1/outside", { hairpin: true, internetdb: true, vantage: "x".repeat(401), by: "a" }],
+  ])("POST %s %j is refused", async (url, payload) => {
+    const site = start(everything());
+    const answer = await app.inject({ method: "POST", url, payload });
+    expect([answer.statusCode, answer.json()]).toEqual([400, { error: "bad-request" }]);
+    expect(site.calls).toEqual([]);
+  });
+
+  test("a line for the vantage point that cannot be read is refused", async () => {
+    const { options } = madeUpSite(everything());
+    const commands = { ...options.commands, setOutside: async () => false };
+    app = buildApp(contextOf({ ...options, commands }), "control");
+    const payload = { hairpin: true, internetdb: false, vantage: "x", by: "a" };
+    const answer = await app.inject({ method: "POST", url: "/api/v1/outside", payload });
+    expect([answer.statusCode, answer.json()]).toEqual([400, { error: "bad-vantage" }]);
+  });
+
+  test("while details are withheld nothing is told and nothing pressed, but on the control socket", async () => {
+    const page = await signedIn(selfReached());
+    for (const url of ["/api/v1/reach", "/api/v1/mends"])
+      expect((await page.get(url)).json()).toEqual({ error: "sealed" });
+    await page.close();
+    start(selfReached());
+    expect((await app.inject({ url: "/api/v1/reach" })).statusCode).toBe(200);
   });
 });
 

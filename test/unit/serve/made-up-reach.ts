@@ -43,11 +43,15 @@ export const HAND = path({
   grounds: ["inside", "outside", "search-engine"],
   closable: null,
 });
+/** As a router tells of it: that it is there, and nothing else. */
 export const PINHOLE = path({
   family: 6,
-  externalPort: 554,
-  externalAddress: "2001:db8::31",
-  internalAddress: "2001:db8::31",
+  externalPort: null,
+  externalAddress: null,
+  deviceId: null,
+  internalAddress: null,
+  internalPort: null,
+  description: "",
   closable: "pinhole",
   uniqueId: 7,
 });
@@ -55,6 +59,7 @@ export const UNFILTERED = path({
   family: 6,
   protocol: "TCP",
   externalPort: null,
+  internalAddress: "2001:db8::31",
   internalPort: null,
   routerId: null,
   grounds: ["outside"],
@@ -194,6 +199,9 @@ export function everything(): SiteState {
     externalPort: 81,
     deviceId: null,
     candidates: [YARD, "serial:acme:2"],
+    internalAddress: null,
+    internalPort: null,
+    grounds: ["inside"],
     closable: null,
   });
   const ruled = path({ externalPort: 82, grounds: ["rule"], closable: null });

@@ -325,6 +325,7 @@ export const en: Words = {
       "It never guesses passwords.",
       "It never sends results out of this building.",
       "It never asks the router to open a door.",
+      "It asks nobody outside this building until the person in charge turns that on.",
     ],
     passwords: "A password on the viewing site or app does not protect the camera itself.",
     passwordsText: "The camera needs a password of its own.",

@@ -8,7 +8,7 @@ export const outside: OutsideWords = {
   asOf: (date) => `Result of the check of ${date}.`,
   notLooked: "Nobody has looked for ways in yet. They appear here when a check has ended.",
   openTitle: "Ways in that were found",
-  open: (n) => `${plural(n, "way in is", "ways in are")} open.`,
+  open: (n) => `We found ${plural(n, "way in", "ways in")}.`,
   noneFound:
     "None was found as far as we could look. What we could not learn stands below. Until you have read it, nobody can say that there is none.",
   offTitle: (n) => `Entries that are switched off (${n})`,

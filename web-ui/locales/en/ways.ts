@@ -27,6 +27,8 @@ export const ways: WaysWords = {
   nobody: "No device with this address has been found.",
   oneOf: (names) => `One of these, which answer alike: ${names}`,
   door: (port) => `inside port ${port}`,
+  doorUnknown: "Which door it leads to is not known.",
+  hole: (id) => `IPv6 hole ${id}`,
   everyDoor: "It leads to every door.",
   seen: "Who can see it",
   ends: {
@@ -35,6 +37,7 @@ export const ways: WaysWords = {
     unknown: "Anyone gets to the door. Whether they get further could not be checked.",
     none: "Nobody gets through as long as it is switched off.",
   },
+  endLimited: "As a rule the internet does not get this far. That it does not could not be checked.",
   how: "How we know",
   grounds: {
     listed: "It stands in the list that the router gave us.",

@@ -26,6 +26,8 @@ export const ways: WaysWords = {
   nobody: "この住所を使う機械は、いま見つかっていません。",
   oneOf: (names) => `次のどれかです。返事が同じで、見分けられません：${names}`,
   door: (port) => `中の番号 ${port}`,
+  doorUnknown: "どの入口へ通すかは、分かっていません。",
+  hole: (id) => `新しい方式（IPv6）の穴 ${id}`,
   everyDoor: "どの入口にも届きます。",
   seen: "だれに見えるか",
   ends: {
@@ -34,6 +36,7 @@ export const ways: WaysWords = {
     unknown: "入口の前まで来られます。その先に入れるかは、確認できていません。",
     none: "止めてあるあいだは、外から通れません。",
   },
+  endLimited: "ふつう、インターネットからはここまで届きません。届かないことは、確認できていません。",
   how: "どうやって分かったか",
   grounds: {
     listed: "ルーターが答えた一覧に、のっていました。",

@@ -17,10 +17,14 @@ export interface WaysWords {
   readonly nobody: string;
   readonly oneOf: (names: string) => string;
   readonly door: (port: string) => string;
+  readonly doorUnknown: string;
+  /** A hole in the IPv6 filter, by its number. */
+  readonly hole: (id: string) => string;
   readonly everyDoor: string;
   readonly seen: string;
   /** How far whoever comes this way gets. */
   readonly ends: Readonly<Record<Way, string>>;
+  readonly endLimited: string;
   readonly how: string;
   readonly grounds: Readonly<Record<PathGround, string>>;
   readonly since: (date: string) => string;
