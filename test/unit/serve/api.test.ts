@@ -37,7 +37,7 @@ const BODIES: Readonly<Record<string, object>> = {
     hairpin: true,
     internetdb: false,
     ownAddress: false,
-    ownAddress: false,
+
     vantage: "keep",
     by: "園長 佐藤",
   },
