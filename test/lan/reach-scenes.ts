@@ -81,6 +81,18 @@ export const SECURE: Scene = {
   ways: BY_UPNP,
 };
 
+/** Its own rules tell all; the last way leads to no camera. */
+export const ON_ROUTER: Scene = {
+  name: "on the router, IPv6 open",
+  options: { ipv6: "open", seat: "router", capabilities: ["net_admin"] },
+  ways: [
+    mapping(8554, OPEN_RTSP, RULE),
+    forwarded(8080, OPEN_WEB, { hairpin: false, ...RULE }),
+    forwarded(8000, TWIN_WEB, { hairpin: false, ...RULE }),
+    ...[OPEN_WEB, TWIN_RTSP, TWIN_WEB, NAS].map((door) => unfiltered(door, ["rule"])),
+  ],
+};
+
 export const SCENES: readonly Scene[] = [
   ORDINARY,
   { name: "IGD:1", options: { igd: { version: 1 } }, ways: BY_UPNP },
@@ -130,14 +142,5 @@ export const SCENES: readonly Scene[] = [
     options: { ipv6: "filtered" },
     ways: [mapping(8554, OPEN_RTSP), pinhole(OPEN_WEB)],
   },
-  {
-    name: "on the router, IPv6 open",
-    options: { ipv6: "open", seat: "router", capabilities: ["net_admin"] },
-    ways: [
-      mapping(8554, OPEN_RTSP, RULE),
-      forwarded(8080, OPEN_WEB, { hairpin: false, ...RULE }),
-      forwarded(8000, TWIN_WEB, { hairpin: false, ...RULE }),
-      ...[OPEN_WEB, TWIN_RTSP, TWIN_WEB, NAS].map((door) => unfiltered(door, ["rule"])),
-    ],
-  },
+  ON_ROUTER,
 ];

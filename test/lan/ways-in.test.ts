@@ -5,7 +5,16 @@ import { WAYS_CAST } from "./cast-ways.ts";
 import { CLOSES, closeFinding, lastReport, openFindings, scanNow } from "./closing.ts";
 import { CONSENT, Daemon, scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
-import { HIDDEN, OPEN_IPV6, ORDINARY, SCENES, type Scene, SECURE, untilHeard } from "./reach-scenes.ts";
+import {
+  HIDDEN,
+  ON_ROUTER,
+  OPEN_IPV6,
+  ORDINARY,
+  SCENES,
+  type Scene,
+  SECURE,
+  untilHeard,
+} from "./reach-scenes.ts";
 import { comparePaths } from "./reach-truth.ts";
 import { OUTSIDE } from "./topology.ts";
 import { switchOnVantage, VANTAGE_PORT } from "./vantage-point.ts";
@@ -196,6 +205,23 @@ describe("a way in", () => {
       expect(records).toMatchObject([{ result: "done", confirmedOutside: true }]);
       expect(await lan.agent.offLanAddresses()).toEqual([]);
       expect((await lan.agent.sent()).vantage).toBeGreaterThan(0);
+    });
+  });
+
+  it.concurrent("to a camera is shut by a filter of our own on the router, while the owner wishes", async () => {
+    await onScene(ON_ROUTER, async (lan) => {
+      const names = ON_ROUTER.ways.map(({ name }) => name);
+      expect(await openOf(lan, ON_ROUTER.ways)).toEqual(names);
+      const daemon = await start(lan, ON_ROUTER);
+      const press = async (what: "apply" | "remove") => {
+        const answer = await daemon.fetch(`/outside/guard/${what}`, { form: { by: CLOSES } });
+        return answer.headers.get("location");
+      };
+      expect(await press("apply")).toContain("notice=guard-on");
+      expect(await openOf(lan, ON_ROUTER.ways)).toEqual(names.slice(-1));
+      expect(await press("remove")).toContain("notice=guard-off");
+      expect(await openOf(lan, ON_ROUTER.ways)).toEqual(names);
+      expect(await lan.agent.offLanAddresses()).toEqual([]);
     });
   });
 
