@@ -23,12 +23,13 @@ export const WAY_ROUTES: readonly ApiRoute[] = [
     handle: (_context, { scene: { state } }) => {
       const { paths = [], routers = [], questions = {} } = state.report?.reach ?? {};
       const { guard } = state;
-      const { hairpin, vantage, internetdb } = state.outside;
+      const { hairpin, vantage, internetdb, ownAddress } = state.outside;
       // Named one by one: whatever else a vantage point needs, such as its key, stays here.
       const outside = {
         hairpin,
         vantage: vantage && { host: vantage.host, port: vantage.port },
         internetdb,
+        ownAddress,
       };
       return { status: 200, body: { paths, routers, questions, outside, guard } };
     },

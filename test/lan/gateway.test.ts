@@ -221,7 +221,10 @@ describe("the guard", () => {
 
   it("keeps new connections from outside away from cameras, and nothing else", async () => {
     const lets = `insert rule inet filter forward ip6 daddr ${ulaOf(CAMERA.address)} accept`;
-    await lan.world.run(ROUTER.name, ["nft", lets]);
+    const printed = await lan.world.run(ROUTER.name, ["nft", "--echo", "--handle", lets]);
+    const handle = / # handle (\d+)/.exec(printed)?.[1] ?? "";
+    const hole = { family: 6, externalPorts: null, internalAddress: ulaOf(CAMERA.address) };
+    expect((await read()).forwards.filter(({ family }) => family === 6)).toMatchObject([hole, hole]);
     const before = await ownRules();
     const watching = await hold(OUTSIDE.name, ROUTER.wan, 7077);
     const ways = async () => ({
@@ -249,6 +252,16 @@ describe("the guard", () => {
     expect(await onRouter({ do: "remove-guard" })).toMatchObject({ result: "already" });
     expect(await ownRules()).toBe(before);
     await watching.stop();
+    await lan.world.run(ROUTER.name, [
+      "nft",
+      "delete",
+      "rule",
+      "inet",
+      "filter",
+      "forward",
+      "handle",
+      handle,
+    ]);
   });
 
   it("shows before what it will be", async () => {

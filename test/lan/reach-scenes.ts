@@ -1,5 +1,6 @@
 import type { Report } from "../../agent/model/index.ts";
 import type { LanOptions } from "./lan.ts";
+import type { TruePath } from "./reach-truth.ts";
 import { everything, forwarded, mapping, pinhole, unfiltered, type Way } from "./ways.ts";
 
 /** Looks at a LAN until every router was heard, or so often. */
@@ -50,6 +51,28 @@ export const ORDINARY: Scene = {
   name: "IGD:2, forwards by hand",
   options: {},
   ways: [...BY_UPNP, ...BY_HAND],
+};
+
+/** What only a vantage point sees of `ORDINARY`: the forward without a way back from inside. */
+export const HIDDEN: TruePath = {
+  family: 4,
+  externalPort: 8443,
+  leadsTo: ["open"],
+  internalPort: 8080,
+  grounds: [],
+};
+
+/**
+ * Nobody at home can tell that the line is open, unless the router's own rules are read or somebody outside asks. Nor
+ * does anything on the LAN tell of an address that no MAC address makes: only the router has such neighbours.
+ */
+export const OPEN_IPV6: Scene = {
+  name: "IPv6 open",
+  options: { ipv6: "open" },
+  ways: [
+    ...[OPEN_WEB, NAS].map((door) => unfiltered(door, ["inferred"])),
+    ...[TWIN_RTSP, TWIN_WEB].map((door) => unfiltered(door, [])),
+  ],
 };
 
 export const SECURE: Scene = {

@@ -5,8 +5,10 @@ import { WAYS_CAST } from "./cast-ways.ts";
 import { CLOSES, closeFinding, lastReport, openFindings, scanNow } from "./closing.ts";
 import { CONSENT, Daemon, scanOnce } from "./komainu.ts";
 import { type Lan, startLan } from "./lan.ts";
-import { ORDINARY, SCENES, type Scene, SECURE, untilHeard } from "./reach-scenes.ts";
+import { HIDDEN, OPEN_IPV6, ORDINARY, SCENES, type Scene, SECURE, untilHeard } from "./reach-scenes.ts";
 import { comparePaths } from "./reach-truth.ts";
+import { OUTSIDE } from "./topology.ts";
+import { switchOnVantage, VANTAGE_PORT } from "./vantage-point.ts";
 import { mapping, openOf, openWays, pathsOf } from "./ways.ts";
 
 /** A LAN that starts and a scan both mostly wait. */
@@ -63,7 +65,6 @@ describe("ways in from the internet", () => {
 
 /** Komainu as a person uses it: its page claimed, the first scan through. */
 async function start(lan: Lan, scene: Scene): Promise<Daemon> {
-  await openWays(lan, scene.ways);
   const daemon = await Daemon.start(lan, await lan.forward(8080), CONSENT);
   await daemon.idle();
   await daemon.claim();
@@ -99,6 +100,7 @@ describe("a way in that a person closes", { shuffle: false }, () => {
 
   beforeAll(async () => {
     lan = await startLan({ cast: WAYS_CAST, ...ORDINARY.options });
+    await openWays(lan, ORDINARY.ways);
     daemon = await start(lan, ORDINARY);
   });
   afterAll(() => lan?.stop());
@@ -163,10 +165,12 @@ describe("a way in that a person closes", { shuffle: false }, () => {
   });
 });
 
-describe("a router that lets nobody else close", () => {
-  it("is quoted, and the way in stays open and shown", async () => {
-    const lan = await startLan({ cast: WAYS_CAST, ...SECURE.options });
-    try {
+const WATCHED: Scene = { ...ORDINARY, options: { vantagePort: VANTAGE_PORT } };
+const WATCHED_IPV6: Scene = { ...OPEN_IPV6, options: { ...OPEN_IPV6.options, vantagePort: VANTAGE_PORT } };
+
+describe("a way in", () => {
+  it.concurrent("stays open and shown where the router lets only the camera itself close it", async () => {
+    await onScene(SECURE, async (lan) => {
       const daemon = await start(lan, SECURE);
       const finding = findingOf(lan, "port-mapping-to-camera", "TCP 8554");
       expect(await closeFinding(lan, daemon, finding)).toMatchObject([{ result: "refused", code: 606 }]);
@@ -174,8 +178,36 @@ describe("a router that lets nobody else close", () => {
       await scanAgain(lan, SECURE);
       expect(openFindings(lan).map(({ id }) => id)).toContain(finding.id);
       expect(await lan.agent.offLanAddresses()).toEqual([]);
-    } finally {
-      await lan.stop();
-    }
+    });
+  });
+
+  it.concurrent("is proven by a vantage point that the owner switched on, and so is its closing", async () => {
+    await onScene(WATCHED, async (lan) => {
+      const daemon = await start(lan, WATCHED);
+      await switchOnVantage(lan, daemon, OUTSIDE.address);
+      const report = await scanAgain(lan, WATCHED);
+      const proven = [...pathsOf(WATCHED.ways), HIDDEN].map((path) => ({
+        ...path,
+        grounds: [...path.grounds, "outside" as const],
+      }));
+      expect(comparePaths(report, lan.truth, proven)).toEqual({ missed: [], false: [] });
+      const finding = findingOf(lan, "port-mapping-to-camera", "TCP 8554");
+      const records = await closeFinding(lan, daemon, finding);
+      expect(records).toMatchObject([{ result: "done", confirmedOutside: true }]);
+      expect(await lan.agent.offLanAddresses()).toEqual([]);
+      expect((await lan.agent.sent()).vantage).toBeGreaterThan(0);
+    });
+  });
+
+  it.concurrent("over IPv6 is inferred from a door that the vantage point reached", async () => {
+    await onScene(WATCHED_IPV6, async (lan) => {
+      const { ways } = WATCHED_IPV6;
+      expect(await openOf(lan, ways)).toEqual(ways.map(({ name }) => name));
+      const daemon = await start(lan, WATCHED_IPV6);
+      await switchOnVantage(lan, daemon, OUTSIDE.addresses6[1]);
+      const report = await scanAgain(lan, WATCHED_IPV6);
+      expect(comparePaths(report, lan.truth, pathsOf(ways))).toEqual({ missed: [], false: [] });
+      expect(await lan.agent.offLanAddresses()).toEqual([]);
+    });
   });
 });

@@ -88,7 +88,7 @@ export function pinhole(door: Door): ClientsWay {
 export function unfiltered(door: Door, grounds: readonly PathGround[]): ClientsWay {
   return {
     name: `unfiltered IPv6 to ${door.device}`,
-    paths: [{ family: 6, externalPort: null, leadsTo: [door.device], internalPort: null, grounds }],
+    paths: known({ family: 6, externalPort: null, leadsTo: [door.device], internalPort: null, grounds }),
     open: async () => undefined,
     isOpen: (lan) => isReached(lan, door.port, globalOf(lan.host(door.device).member)),
   };

@@ -23,7 +23,9 @@ const MAX_REMOTE_HOST = 120;
 /** What is outside, and which of our own addresses a redirection leads to. */
 export interface Outside {
   readonly interfaces: readonly string[];
-  /** Of those interfaces. */
+  /** Names of the interfaces with a LAN behind them. */
+  readonly lan: readonly string[];
+  /** Of the outside interfaces. */
   readonly addresses: readonly string[];
   /** This machine's own on the LAN. */
   readonly self: { readonly 4: string | null; readonly 6: string | null };
@@ -43,6 +45,8 @@ interface Packets {
   readonly ports: readonly PortRange[] | null;
   /** Empty = anybody. */
   readonly sources: readonly string[];
+  /** Single hosts of the LAN that a filter's rule is about; empty = all. */
+  readonly hosts: readonly string[];
   /** Something was asked for that we cannot read. */
   readonly doubtful: boolean;
 }
@@ -53,14 +57,46 @@ export async function forwardsIn(
   source: "nftables" | "iptables",
   outside: Outside,
 ): Promise<Found> {
-  const walk = new Walk(rules, source, outside);
+  const walk = new Walk(rules, source, outside, false);
   for (const chain of rules.chains.values()) {
     if (chain.base?.type !== "nat" || chain.base.hook !== "prerouting") continue;
     const families = chain.family === "inet" ? ([4, 6] as const) : ([chain.family === "ip" ? 4 : 6] as const);
-    const all: Packets = { families, protocols: ["TCP", "UDP"], ports: null, sources: [], doubtful: false };
+    const all: Packets = {
+      families,
+      protocols: ["TCP", "UDP"],
+      ports: null,
+      sources: [],
+      hosts: [],
+      doubtful: false,
+    };
     await walk.chain(chain, all, 0);
   }
   return { forwards: walk.forwards, complete: rules.complete && walk.complete };
+}
+
+/**
+ * Holes for single hosts that a filter's forward hook leaves to new IPv6 connections from outside: there is no
+ * translation, so the port is the host's own. To be asked where the filter is not open to all.
+ */
+export async function pinholesIn(
+  rules: Rules,
+  source: "nftables" | "iptables",
+  outside: Outside,
+): Promise<readonly GatewayForward[]> {
+  const walk = new Walk(rules, source, outside, true);
+  for (const chain of rules.chains.values()) {
+    if (chain.base?.type !== "filter" || chain.base.hook !== "forward" || chain.family === "ip") continue;
+    const all: Packets = {
+      families: [6],
+      protocols: ["TCP", "UDP"],
+      ports: null,
+      sources: [],
+      hosts: [],
+      doubtful: false,
+    };
+    await walk.chain(chain, all, 0);
+  }
+  return walk.forwards;
 }
 
 class Walk {
@@ -69,10 +105,12 @@ class Walk {
   readonly #rules: Rules;
   readonly #source: "nftables" | "iptables";
   readonly #outside: Outside;
+  readonly #isFilter: boolean;
   readonly #known = new Set<string>();
   #steps = 0;
 
-  constructor(rules: Rules, source: "nftables" | "iptables", outside: Outside) {
+  constructor(rules: Rules, source: "nftables" | "iptables", outside: Outside, isFilter: boolean) {
+    this.#isFilter = isFilter;
     this.#rules = rules;
     this.#source = source;
     this.#outside = outside;
@@ -100,16 +138,24 @@ class Walk {
     if (verdict.do === "jump" || verdict.do === "goto") {
       const target = this.#rules.chains.get(verdict.chain);
       if (target !== undefined) await this.chain(target, some, depth + 1);
-    } else if (verdict.do === "dnat") {
+    } else if (
+      verdict.do === "dnat" ||
+      (this.#isFilter && verdict.do === "accept" && some.hosts.length > 0)
+    ) {
+      const to =
+        verdict.do === "dnat"
+          ? verdict
+          : ({ do: "dnat", family: 6, addresses: some.hosts, ports: null } as const);
       if (some.doubtful) this.complete = false;
-      else this.#add(rule.comment, verdict, some);
+      else this.#add(rule.comment, to, some);
     } else if (verdict.do === "unknown") this.complete = false;
   }
 
   #narrowed(all: Packets, matches: readonly Match[]): Packets | null {
     let some: Packets | null = all;
     for (const match of matches) {
-      some = narrow(some, match, this.#outside);
+      const isHost = this.#isFilter && match.field === "daddr" && !match.not;
+      some = isHost ? toHosts(some, match.addresses) : narrow(some, match, this.#outside);
       if (some === null) return null;
     }
     return some;
@@ -188,7 +234,10 @@ function narrow(some: Packets, match: Match, outside: Outside): Packets | null {
       return match.states.includes("new") !== match.not ? some : null;
     case "sometimes":
       return some;
-    case "oif":
+    case "oif": {
+      const named = (name: string) => match.names.some((pattern) => namesInterface(pattern, name));
+      return outside.lan.some((name) => named(name) !== match.not) ? some : null;
+    }
     case "unknown":
       return { ...some, doubtful: true };
   }
@@ -198,6 +247,13 @@ function fromSources(some: Packets, addresses: readonly string[]): Packets | nul
   if (addresses.some((text) => text.endsWith("/0"))) return some;
   const sources = addresses.filter((text) => !isLocalOnly(text));
   return sources.length === 0 ? null : { ...some, sources };
+}
+
+/** Behind the translation a destination is a host of the LAN. */
+function toHosts(some: Packets, addresses: readonly string[]): Packets | null {
+  const ipv6 = addresses.map((text) => text.replace(/\/128$/, "")).filter((text) => familyOf(text) === 6);
+  if (ipv6.length === 0) return null;
+  return ipv6.some((text) => /[/-]/.test(text)) ? some : { ...some, hosts: ipv6 };
 }
 
 /** A packet from outside carries our address there, which is a private one behind a second router. */

@@ -2,7 +2,7 @@ import { cleanText, type GatewayFact, type GatewayForward, macDigits } from "../
 import { familyOf, isAddressText } from "./addresses.ts";
 
 /** Lines of a lease file that are taken; more than any home or shop has. */
-export const MAX_LEASES = 4096;
+const MAX_LEASES = 4096;
 
 const isPort = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;
 

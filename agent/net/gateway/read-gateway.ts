@@ -8,7 +8,7 @@ import {
 } from "../../model/index.ts";
 import type { LocalInterface } from "../interfaces.ts";
 import { readOutbound } from "./conntrack.ts";
-import { type Found, forwardsIn, type Outside } from "./forwards.ts";
+import { type Found, forwardsIn, type Outside, pinholesIn } from "./forwards.ts";
 import { GUARD_TABLE } from "./guard-table.ts";
 import { type IptablesRead, readIptables } from "./iptables-read.ts";
 import { judgeIpv6 } from "./ipv6-filter.ts";
@@ -54,19 +54,23 @@ export async function readGateway(options: GatewayOptions): Promise<Answer<Gatew
   const found: (Found & Pick<SourceRules, "source">)[] = [];
   for (const { source, rules: each } of rules)
     found.push({ source, ...(await forwardsIn(each, source, outside)) });
+  const ipv6 = ipv6Of(
+    seat,
+    nft.ok && iptables.allSeen,
+    rules.map(({ rules }) => rules),
+  );
+  const holes: GatewayForward[] = [];
+  if (ipv6 === "filtered" || ipv6 === "unknown")
+    for (const { source, rules: each } of rules) holes.push(...(await pinholesIn(each, source, outside)));
   return success({
     forwards: withLeases(
-      found.flatMap(({ forwards }) => forwards),
+      [...found.flatMap(({ forwards }) => forwards), ...holes],
       mapped.ok ? mapped.value : [],
     ),
     unread: unreadOf(sources, found),
     leases: leases.ok ? leases.value : [],
     outbound: outbound.ok ? outbound.value : [],
-    ipv6: ipv6Of(
-      seat,
-      nft.ok && iptables.allSeen,
-      rules.map(({ rules }) => rules),
-    ),
+    ipv6,
   });
 }
 
@@ -155,5 +159,5 @@ function outsideOf({ outside, lan }: RouterSeat, interfaces: readonly LocalInter
     lan
       .flatMap(({ addresses }) => addresses)
       .find(({ family, address }) => family === wanted && !/^fe80/i.test(address))?.address ?? null;
-  return { interfaces: outside, addresses, self: { 4: own(4), 6: own(6) } };
+  return { interfaces: outside, lan: lan.map(({ name }) => name), addresses, self: { 4: own(4), 6: own(6) } };
 }

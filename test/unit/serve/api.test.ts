@@ -37,6 +37,7 @@ const BODIES: Readonly<Record<string, object>> = {
     hairpin: true,
     internetdb: false,
     ownAddress: false,
+
     vantage: "keep",
     by: "園長 佐藤",
   },
@@ -208,9 +209,12 @@ describe("ways in", () => {
     [`/api/v1/findings/${FOUND}/close`, { by: "a", more: 1 }],
     ["/api/v1/guard", { by: "a" }],
     ["/api/v1/guard", { applied: "yes", by: "a" }],
-    ["/api/v1/outside", { hairpin: true, internetdb: true, by: "a" }],
-    ["/api/v1/outside", { hairpin: true, internetdb: true, vantage: 1, by: "a" }],
-    ["/api/v1/outside", { hairpin: true, internetdb: true, vantage: "x".repeat(401), by: "a" }],
+    ["/api/v1/outside", { hairpin: true, internetdb: true, ownAddress: false, by: "a" }],
+    ["/api/v1/outside", { hairpin: true, internetdb: true, ownAddress: false, vantage: 1, by: "a" }],
+    [
+      "/api/v1/outside",
+      { hairpin: true, internetdb: true, ownAddress: false, vantage: "x".repeat(401), by: "a" },
+    ],
   ])("POST %s %j is refused", async (url, payload) => {
     const site = start(everything());
     const answer = await app.inject({ method: "POST", url, payload });
@@ -222,7 +226,7 @@ describe("ways in", () => {
     const { options } = madeUpSite(everything());
     const commands = { ...options.commands, setOutside: async () => false };
     app = buildApp(contextOf({ ...options, commands }), "control");
-    const payload = { hairpin: true, internetdb: false, vantage: "x", by: "a" };
+    const payload = { hairpin: true, internetdb: false, ownAddress: false, vantage: "x", by: "a" };
     const answer = await app.inject({ method: "POST", url: "/api/v1/outside", payload });
     expect([answer.statusCode, answer.json()]).toEqual([400, { error: "bad-vantage" }]);
   });

@@ -180,13 +180,13 @@ describe("the owner's switches", () => {
     [{ ...FORM, "vantage-stop": "yes" }, { vantage: null }],
     [
       { by: "佐藤", internetdb: "yes" },
-      { hairpin: false, internetdb: true, vantage: "keep" },
+      { hairpin: false, internetdb: true, ownAddress: false, vantage: "keep" },
     ],
   ])("%j goes to its command", async (form, wanted) => {
     page = await signedIn(everything());
     const answer = await page.post("/outside", form as Record<string, string>);
     expect(answer.headers.location).toBe("/outside?notice=outside-set");
-    const usual = { hairpin: true, internetdb: false, by: "佐藤" };
+    const usual = { hairpin: true, internetdb: false, ownAddress: false, by: "佐藤" };
     expect(page.site.calls).toEqual([["setOutside", { ...usual, ...wanted }]]);
   });
 

@@ -4,6 +4,7 @@ import type { LocalInterface } from "../../../../agent/net/interfaces.ts";
 
 export const OUTSIDE: Outside = {
   interfaces: ["wan0"],
+  lan: ["eth0"],
   addresses: ["128.66.0.2"],
   self: { 4: "192.168.1.1", 6: "fd00::1" },
 };

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pinholesIn } from "../../../../agent/net/gateway/forwards.ts";
 import { parseIptablesSave } from "../../../../agent/net/gateway/iptables-save.ts";
 import { judgeIpv6 } from "../../../../agent/net/gateway/ipv6-filter.ts";
 import { nftRules, parseNft } from "../../../../agent/net/gateway/nft.ts";
+
+import { OUTSIDE, told } from "./helpers.ts";
 
 const BETWEEN = { outside: ["wan0"], lan: ["eth0"] };
 
@@ -137,6 +140,28 @@ describe("what becomes of a new IPv6 connection from outside", () => {
     },
   ] as const)("is $is with $what", async ({ policy, rules, is }) => {
     expect(await judged(policy, ...rules)).toBe(is);
+  });
+
+  it("leaves holes for single hosts, which are told", async () => {
+    const text = `*filter
+:FORWARD DROP [0:0]
+:HOLES - [0:0]
+-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A FORWARD -i eth0 -d 2001:db8::7/128 -j ACCEPT
+-A FORWARD -i wan0 -o eth0 -j HOLES
+-A HOLES -d 2001:db8::5/128 -p tcp -m tcp --dport 80 -m comment --comment door -j ACCEPT
+-A HOLES -s 2001:db8:9::/48 -d 2001:db8::6/128 -j ACCEPT
+-A HOLES -d 2001:db8::/64 -p tcp -m tcp --dport 22 -j ACCEPT
+-A HOLES -d 2001:db8::8/128 -m set --match-set few src -j ACCEPT
+COMMIT
+`;
+    const holes = await pinholesIn(await parseIptablesSave(text, "ip6"), "iptables", OUTSIDE);
+    expect(holes.map(told)).toEqual([
+      "6 TCP 80 any > 2001:db8::5",
+      "6 TCP * 2001:db8:9::/48 > 2001:db8::6",
+      "6 UDP * 2001:db8:9::/48 > 2001:db8::6",
+    ]);
+    expect(holes[0]?.comment).toBe("door");
   });
 
   it("is open where there is no filter at all, and unknown where some of it was not read", async () => {

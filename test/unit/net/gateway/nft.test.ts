@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { forwardsIn } from "../../../../agent/net/gateway/forwards.ts";
+import { forwardsIn, pinholesIn } from "../../../../agent/net/gateway/forwards.ts";
 import { nftRules, parseNft, setContents, setsReferredTo } from "../../../../agent/net/gateway/nft.ts";
 import { OUTSIDE, told } from "./helpers.ts";
 
@@ -12,6 +12,12 @@ async function forwards(json: string, outside = OUTSIDE) {
   const ruleset = parseNft(json);
   if (ruleset === null) throw new Error("no ruleset");
   return forwardsIn(await nftRules(ruleset, setContents(ruleset)), "nftables", outside);
+}
+
+async function holesIn(json: string) {
+  const ruleset = parseNft(json);
+  if (ruleset === null) return [];
+  return await pinholesIn(await nftRules(ruleset, setContents(ruleset)), "nftables", OUTSIDE);
 }
 
 /** A ruleset with one nat prerouting chain of these expressions. */
@@ -147,6 +153,17 @@ describe("what nft prints", () => {
     ]);
   });
 
+  it("takes no rule that lets through for one that redirects", async () => {
+    const json = chainOf([
+      match({ payload: { protocol: "ip6", field: "daddr" } }, "2001:db8::5"),
+      { accept: null },
+    ]);
+    expect(await forwards(json.replaceAll('"ip","table"', '"inet","table"'))).toEqual({
+      forwards: [],
+      complete: true,
+    });
+  });
+
   it("stops where a rule takes everything", async () => {
     expect(await forwards(chainOf([{ accept: null }], [TO_CAMERA]))).toEqual({
       forwards: [],
@@ -210,15 +227,24 @@ describe("hostile rulesets", () => {
   });
 
   it("survive any value in any place", async () => {
-    const { nftables } = JSON.parse(PRINTED) as { nftables: object[] };
+    const place = { family: "inet", table: "filter" };
+    const hole = [match({ payload: { protocol: "ip6", field: "daddr" } }, "2001:db8::5"), { accept: null }];
+    const nftables: object[] = [
+      ...(JSON.parse(PRINTED) as { nftables: object[] }).nftables,
+      { chain: { ...place, name: "forward", type: "filter", hook: "forward", prio: 0, policy: "drop" } },
+      { rule: { ...place, chain: "forward", expr: hole } },
+    ];
+    expect(await holesIn(JSON.stringify({ nftables }))).toHaveLength(2);
     const any = fc.jsonValue({ maxDepth: 3 });
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(), any, async (object, part, value) => {
         const changed = structuredClone(nftables[object % nftables.length] ?? {});
         replacePart(changed, part, value);
         const rest = nftables.map((each, index) => (index === object % nftables.length ? changed : each));
-        const { forwards: found } = await forwards(JSON.stringify({ nftables: rest }));
-        for (const { internalAddress, remoteHost } of found) {
+        const json = JSON.stringify({ nftables: rest });
+        const { forwards: found } = await forwards(json);
+        const holes = await holesIn(json);
+        for (const { internalAddress, remoteHost } of [...found, ...holes]) {
           expect(internalAddress).toMatch(/^[0-9a-f:./-]+$/i);
           expect(remoteHost).toMatch(/^[0-9a-f:., /-]*$/i);
         }
