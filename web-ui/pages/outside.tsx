@@ -5,7 +5,7 @@ import type { PartProps } from "../parts/frame.tsx";
 import { MarkChip } from "../parts/mark.tsx";
 import { Mends } from "../parts/mends.tsx";
 import { Guard, Switches } from "../parts/outside-settings.tsx";
-import { DoorWords, endWords, portWords, Target } from "../parts/path.tsx";
+import { endWords, Leads, portWords } from "../parts/path.tsx";
 import { Grounds } from "../parts/ways.tsx";
 import { formatStamp } from "../time.ts";
 import type {
@@ -81,7 +81,7 @@ function WayCard({ words, way }: PartProps & { way: ListedWay }): JSX.Element {
     <li class={`card edge ${EDGE[path.reach]}`}>
       <h3>{portWords(path, words)}</h3>
       <p>
-        → <Target path={path} words={words} />, <DoorWords path={path} words={words} />
+        <Leads path={path} words={words} />
       </p>
       <p>{endWords(path, words)}</p>
       {path.target === null && path.doors !== "unknown" && <p>{ways.nobody}</p>}

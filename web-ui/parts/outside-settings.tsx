@@ -134,6 +134,7 @@ export function Guard({ frame, words, guard }: PartProps & { guard: OutsidePage[
           <p>{outside.guardHint}</p>
         </div>
       )}
+      {because === null && preview === null && <p>{outside.guardNoRules}</p>}
       {because === null && preview !== null && (
         <>
           <details id="guard-rules" open={frame.technical}>

@@ -102,7 +102,7 @@ function Router({ path, words }: Props): JSX.Element {
 }
 
 /** The device behind a way, with the link to its page where there is one. */
-export function Target({ path, words }: Props): JSX.Element | string {
+function Target({ path, words }: Props): JSX.Element | string {
   const { ways, kinds } = words;
   const { target, candidates } = path;
   if (target?.kind === "self") return ways.self;
@@ -112,11 +112,25 @@ export function Target({ path, words }: Props): JSX.Element | string {
   return target.href ? <a href={target.href}>{name}</a> : name;
 }
 
-export function DoorWords({ path, words }: Props): JSX.Element | string {
+function DoorWords({ path, words }: Props): JSX.Element | string {
   const { door, doors, internalPort, protocol } = path;
   if (door !== null) return <DoorName door={door} words={words} />;
   if (internalPort === null) return words.ways[doors === "every" ? "everyDoor" : "doorUnknown"];
   return words.ways.door(words.picture.at(String(internalPort), protocol));
+}
+
+/** Where a way leads, in one line of a list. */
+export function Leads({ path, words }: Props): JSX.Element {
+  return (
+    <>
+      → <Target path={path} words={words} />
+      {path.doors !== "unknown" && (
+        <>
+          , <DoorWords path={path} words={words} />
+        </>
+      )}
+    </>
+  );
 }
 
 /** One stop on the line; the last one ends it. */

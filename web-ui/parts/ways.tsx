@@ -3,7 +3,7 @@ import type { Words } from "../locales/words/index.ts";
 import { formatDate } from "../time.ts";
 import type { FindingPage, PathView, WaysView } from "../view-model/index.ts";
 import type { PartProps } from "./frame.tsx";
-import { DoorWords, PathDrawing, portWords, Target } from "./path.tsx";
+import { Leads, PathDrawing, portWords } from "./path.tsx";
 
 /** So many are drawn; the rest are in the list of all. */
 const DRAWN = 3;
@@ -142,7 +142,7 @@ export function Entries({ paths, words }: { paths: readonly PathView[]; words: W
         <li key={path.key}>
           <b>{portWords(path, words)}</b>
           <small>
-            → <Target path={path} words={words} />, <DoorWords path={path} words={words} />
+            <Leads path={path} words={words} />
           </small>
           {path.router && (
             <small>

@@ -129,14 +129,15 @@ function byHandOf({ closable, family, grounds }: InboundPath): ByHand | null {
 
 /** One line for the record: addresses as they are. The description is text from the network. */
 export function pathLine(path: InboundPath): string {
-  const { protocol, externalAddress, externalPort, internalAddress, internalPort } = path;
+  const { protocol, externalAddress, externalPort, internalAddress, internalPort, uniqueId } = path;
   const end = (address: string | null, port: number | null) =>
     `${address === null ? "?" : address.includes(":") ? `[${address}]` : address}:${port ?? "*"}`;
   const limit = path.remoteHost === "" ? "" : ` from ${path.remoteHost} only`;
   const state = path.enabled ? "" : " (off)";
   const label = path.description === "" ? "" : ` "${path.description}"`;
+  const hole = uniqueId === undefined ? "" : ` (pinhole ${uniqueId})`;
   const line = `${protocol} ${end(externalAddress, externalPort)} -> ${end(internalAddress, internalPort)}`;
-  return cleanText(`${line}${limit}${state}${label} [${path.grounds.join(", ")}]`, 240);
+  return cleanText(`${line}${hole}${limit}${state}${label} [${path.grounds.join(", ")}]`, 240);
 }
 
 export function sameWay(one: InboundPath, other: InboundPath): boolean {

@@ -240,6 +240,14 @@ describe("the guard", () => {
     expect((await page.post("/outside/guard/remove", { by: "佐藤" })).statusCode).toBe(404);
   });
 
+  test("without rules to show there is nothing to press, and it is said", async () => {
+    page = await signedIn(reached([], { guard: { ...GUARD, preview: null } }));
+    const html = await body();
+    expect(html).toContain(ja.outside.guardNoRules);
+    expect(html).not.toContain("/guard/apply");
+    expect((await page.post("/outside/guard/apply", { by: "佐藤" })).statusCode).toBe(404);
+  });
+
   test("says who put it there, and goes by one press", async () => {
     const applied = { at: NOW.toISOString(), by: "園長 佐藤" };
     page = await signedIn(reached([], { guard: { ...GUARD, applied } }));

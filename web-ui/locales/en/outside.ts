@@ -163,6 +163,7 @@ export const outside: OutsideWords = {
     "not-permitted": "This machine is not permitted to change packet filters, so it cannot be had here.",
   },
   guardHint: "To have it, the installer runs the installation again with install.sh --gateway.",
+  guardNoRules: "The rules cannot be made yet. Look again when a check has ended.",
   guardPreview: "The rules that a press would put in place",
   guardKept: "No other rule changes. One press takes them away again, and so does removing this checker.",
   guardApply: "Put this guard in place",

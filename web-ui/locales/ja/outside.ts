@@ -159,6 +159,7 @@ export const outside: OutsideWords = {
     "not-permitted": "この機械には、通信の決まりを変える許しがないので、使えません。",
   },
   guardHint: "使うには、業者の方が（install.sh --gateway）で入れ直してください。",
+  guardNoRules: "入れる決まりを、まだ作れません。点検が終わってから、もう一度見てください。",
   guardPreview: "押すと入る決まり",
   guardKept: "ほかの決まりは変えません。押して外せます。この点検を取りのぞくと、いっしょになくなります。",
   guardApply: "この守りを入れる",

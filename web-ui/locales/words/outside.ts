@@ -60,6 +60,7 @@ export interface OutsideWords {
   readonly guardWhat: string;
   readonly guardBecause: Readonly<Record<"not-the-router" | "not-permitted", string>>;
   readonly guardHint: string;
+  readonly guardNoRules: string;
   readonly guardPreview: string;
   readonly guardKept: string;
   readonly guardApply: string;
