@@ -172,7 +172,9 @@ function essence(state: State): string {
     "observations",
     "leaseSeconds",
   ]);
-  const report = state.report && { ...state.report, id: "", sources: [] };
+  // What each question about the site brought, and when, differs each time; what it means is in the ways in.
+  const reach = state.report?.reach && { ...state.report.reach, questions: {} };
+  const report = state.report && { ...state.report, id: "", sources: [], reach };
   const text = JSON.stringify({ ...state, report }, (key, value: unknown) =>
     volatile.has(key) ? undefined : value,
   );

@@ -63,8 +63,8 @@ async function lookByIpv4(
   const router = routers.find((one) => isPublic(one) && isAt(one, seen.value));
   const ports = router
     ? portsToAsk(context, router.routerId, router.maybeShared)
-    : isUntold(context)
-      ? portsToAsk(context, null, false)
+    : isOwnersWord(context)
+      ? portsToAsk(context, routers[0]?.routerId ?? null, false)
       : [];
   const answer = ports.length > 0 ? await ask(ports) : seen;
   if (!answer.ok) return answer;
@@ -73,9 +73,10 @@ async function lookByIpv4(
   return success({ family: 4, seenAs, asked, inside, beacon: null });
 }
 
-/** No router tells its outside address, and the owner has said that the line's is nobody else's. */
-function isUntold({ routers, settings }: SiteContext): boolean {
-  return settings.ownAddress && routers.every(({ connection }) => connection === "none");
+/** No router tells a public address, or all stand behind another one: then the owner's word is all there is. */
+function isOwnersWord({ routers, settings }: SiteContext): boolean {
+  const isUntold = ({ connection }: RouterView) => connection === "none" || connection === "private";
+  return settings.ownAddress && routers.every(isUntold);
 }
 
 function isAt({ externalAddress }: RouterView, { seenAs }: VantageAnswer): boolean {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Outcome, Report, ReportDevice } from "../../../agent/model/index.ts";
+import { failure, type Outcome, type Report, type ReportDevice } from "../../../agent/model/index.ts";
 import { openStore, StoreBusyError } from "../../../agent/store/index.ts";
 
 let directory: string;
@@ -119,13 +119,18 @@ test("the same device under a new, stronger id keeps name and finding", async ()
 test("nothing is written while nothing changes, and all is there after a restart", async () => {
   const path = join(directory, "state.json");
   let store = await open();
-  await store.takeReport(report(1, [device([outcome({})])]));
+  const reach = (at: string) => ({
+    routers: [],
+    paths: [],
+    questions: { vantage: { asked: true as const, at, answer: failure("timeout") } },
+  });
+  await store.takeReport({ ...report(1, [device([outcome({})])]), reach: reach("2026-01-01") });
   const before = (await stat(path)).ino;
-  await store.takeReport(
-    report(2, [
-      device([outcome({})], { traffic: { connections: 1, bytesIn: 2, bytesOut: 3, peakConnections: 1 } }),
-    ]),
-  );
+  const traffic = { connections: 1, bytesIn: 2, bytesOut: 3, peakConnections: 1 };
+  await store.takeReport({
+    ...report(2, [device([outcome({})], { traffic })]),
+    reach: reach("2026-01-02"),
+  });
   expect((await stat(path)).ino).toBe(before);
   await store.close();
   store = await open();
