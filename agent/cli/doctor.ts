@@ -1,5 +1,7 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { fillText, type Language, type LocalizedText, type TextValues } from "../model/index.ts";
+import { readGuardTable } from "../net/gateway/guard-table.ts";
+import { routerSeat } from "../net/gateway/router.ts";
 import { chosenInterfaces, gatewayAddresses, interfacesHere } from "../net/interfaces.ts";
 import { listenError, networkAbilities } from "../net/self-check.ts";
 
@@ -84,6 +86,7 @@ export async function examine(options: DoctorOptions): Promise<readonly DoctorLi
           "`ip` is missing, so the IPv6 neighbours are not read: sudo apt-get install iproute2",
           "`ip` がないため、IPv6 の隣の機械を読めません: sudo apt-get install iproute2",
         ),
+    ...(await routerLines()),
     await stateLine(options.state),
     ...(await portLines(options)),
     ...options.vendorProblems.map(({ file, problem }) =>
@@ -94,6 +97,28 @@ export async function examine(options: DoctorOptions): Promise<readonly DoctorLi
     ),
     await machineLine(),
   ];
+}
+
+/** Only where this machine is the router; then what it may read decides whether forwards are facts or guesses. */
+async function routerLines(): Promise<DoctorLine[]> {
+  if (routerSeat() === null) return [];
+  return (await readGuardTable()).ok
+    ? [
+        line(
+          "router",
+          "yes",
+          "It is the router, and reads its own rules.",
+          "ルーターです。自分の決まりを読めます。",
+        ),
+      ]
+    : [
+        line(
+          "router",
+          "partly",
+          "It is the router and may not read its own rules, so forwards made by hand stay unseen: sudo ./install.sh --gateway",
+          "ルーターですが、自分の決まりを読めません。手で作られた転送を見落とします: sudo ./install.sh --gateway",
+        ),
+      ];
 }
 
 export function doctorText(lines: readonly DoctorLine[], language: Language): string {
