@@ -10,7 +10,7 @@ import { ownRouter } from "./own-router.ts";
 import type { SiteProbe } from "./site-probe.ts";
 
 /** From inside it is one hop: who answers at all answers at once. */
-const PATIENCE_MS = 800;
+const PATIENCE_MS = 400;
 /** A port that was not asked by then is missing from the fact. */
 const REACH_MS = 40_000;
 const OWN_SERVICES_MS = 20_000;
