@@ -154,6 +154,7 @@ test("the switches and the guard are pressed without JavaScript", async () => {
   await signIn(page, served.address);
   await page.goto(`${served.address}outside`);
   await page.check("[name=internetdb]");
+  await page.check("[name=ownAddress]");
   await page.fill("[name=vantage]", "komainu-vantage:vantage.example:8443:id:key");
   await page.fill("#switches [name=by]", "園長 佐藤");
   await page.click("#switches button");
@@ -169,6 +170,7 @@ test("the switches and the guard are pressed without JavaScript", async () => {
       {
         hairpin: true,
         internetdb: true,
+        ownAddress: true,
         vantage: "komainu-vantage:vantage.example:8443:id:key",
         by: "園長 佐藤",
       },

@@ -82,6 +82,7 @@ function Fields({ frame, words, settings }: SettingsProps): JSX.Element {
         name="ownAddress"
         on={settings.ownAddress}
         of={outside.ownAddress}
+        label={outside.ownAddress.sure}
       />
     </>
   );
@@ -93,7 +94,8 @@ function Switch({
   name,
   on,
   of,
-}: PartProps & { name: string; on: boolean; of: SwitchWords }): JSX.Element {
+  label,
+}: PartProps & { name: string; on: boolean; of: SwitchWords; label?: string }): JSX.Element {
   return (
     <fieldset>
       <legend>{of.name}</legend>
@@ -102,7 +104,7 @@ function Switch({
       {frame.mayDecide ? (
         <label class="tick">
           <input type="checkbox" name={name} value="yes" checked={on} />
-          <span>{words.outside.use}</span>
+          <span>{label ?? words.outside.use}</span>
         </label>
       ) : (
         <p>

@@ -149,6 +149,7 @@ export const outside: OutsideWords = {
       "That company learns the outside address of this place and the time, and that somebody there asked about it.",
   },
   ownAddress: {
+    sure: "I have made sure that it is ours alone",
     name: "The address of this line (IPv4) is ours alone",
     what: "On lines that share one address among customers (MAP-E), a port that is not in the router's list may be a neighbour's. Turn this on only when you are sure that nobody shares it. If you do not know, ask the carrier.",
     disclosed: "This tells nobody anything. It only adds ports to be asked.",

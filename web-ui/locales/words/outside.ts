@@ -53,7 +53,7 @@ export interface OutsideWords {
     readonly stop: string;
   };
   readonly internetdb: SwitchWords;
-  readonly ownAddress: SwitchWords;
+  readonly ownAddress: SwitchWords & { readonly sure: string };
   readonly by: string;
   readonly save: string;
   readonly guardTitle: string;
