@@ -33,17 +33,16 @@ export class Guarding {
   async apply(by: string): Promise<MendRecord> {
     const input = this.#input();
     const outcome = input ? await applyGuard(input) : notTheRouter();
-    const isThere = outcome.result === "done" || outcome.result === "already";
     const record = await this.#note("apply-guard", by, outcome);
-    if (isThere) await this.#store.setGuard({ at: record.at, by });
+    if (isAsWished(outcome)) await this.#store.setGuard({ at: record.at, by });
     return record;
   }
 
   async remove(by: string): Promise<MendRecord> {
     const outcome = await removeGuard();
     const record = await this.#note("remove-guard", by, outcome);
-    // The wish holds even where the kernel could not be asked: nothing puts the guard back then.
-    await this.#store.setGuard(null);
+    // What could not be taken away is still there, and the page must not say otherwise.
+    if (isAsWished(outcome)) await this.#store.setGuard(null);
     return record;
   }
 
@@ -76,6 +75,10 @@ export class Guarding {
       seat,
     );
   }
+}
+
+function isAsWished({ result }: MendOutcome): boolean {
+  return result === "done" || result === "already";
 }
 
 function notTheRouter(): MendOutcome {

@@ -10,6 +10,7 @@ import {
   readInvitation,
   type SiteEvidence,
   siteFactOf,
+  waysToClose,
 } from "./model/index.ts";
 import { DeviceLine } from "./probes/index.ts";
 import type { OutsideInput, OutsideState } from "./serve/index.ts";
@@ -17,8 +18,6 @@ import type { Store } from "./store/index.ts";
 
 /** For one entry, all questions to the router and the reading back. */
 const DEADLINE_MS = 20_000;
-/** One click closes what one finding shows; a router that lists hundreds under one name is lying. */
-const MAX_WAYS = 16;
 
 /** What a person may close at a router, each time by a click, each time written down. */
 export class Mending {
@@ -32,9 +31,8 @@ export class Mending {
 
   /** Deletes what the finding's ways in rest on, one after the other; one record each. */
   async close(finding: Finding, by: string): Promise<readonly MendRecord[]> {
-    const ways = (finding.outcome.paths ?? []).filter(({ closable }) => closable !== null);
     const records: MendRecord[] = [];
-    for (const way of ways.slice(0, MAX_WAYS)) {
+    for (const way of waysToClose(finding.outcome.paths)) {
       const record = newRecord(way, by, await this.#closeOne(way));
       await this.#store.noteMend(record);
       records.push(record);

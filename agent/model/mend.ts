@@ -1,3 +1,5 @@
+import type { InboundPath } from "./reach.ts";
+
 /** What may be changed outside this program, each time by a person's click. */
 export const MEND_ACTIONS = ["delete-port-mapping", "delete-pinhole", "apply-guard", "remove-guard"] as const;
 export type MendAction = (typeof MEND_ACTIONS)[number];
@@ -54,4 +56,12 @@ export interface GuardState {
   readonly applied: { readonly at: string; readonly by: string } | null;
   /** What a click would apply, as nftables text; null where it cannot be had. */
   readonly preview: string | null;
+}
+
+/** A router that lists hundreds under one name is lying. */
+const MAX_WAYS_OF_A_CLICK = 16;
+
+/** Those of a finding's ways in that one click closes: what the preview shows is what is done. */
+export function waysToClose(paths: readonly InboundPath[] = []): readonly InboundPath[] {
+  return paths.filter(({ closable }) => closable !== null).slice(0, MAX_WAYS_OF_A_CLICK);
 }

@@ -5,6 +5,7 @@ import {
   type InboundPath,
   type PathGround,
   type RouterView,
+  waysToClose,
 } from "../../model/index.ts";
 import { deviceKind, type Entry } from "./directory.ts";
 import { isOpen, markOfOutcome } from "./marks.ts";
@@ -26,7 +27,7 @@ export function waysOf(scene: Scene, finding: Finding, menu: string | null): Way
   const last = mends[0];
   return {
     paths: views,
-    closable: views.filter(({ closable }) => closable !== null).length,
+    closable: waysToClose(paths).length,
     unhelped: last !== undefined && !HELPED.includes(last.result),
     cameBack: finding.outcome.because === CAME_BACK ? { name: views[0]?.target?.name ?? null, menu } : null,
     mends,
