@@ -72,9 +72,9 @@ describe("who may import whom", () => {
       const code = readFileSync(join(ROOT, file), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
       return /"(?:Add|Delete|Update)(?:Any)?P(?:ortMapping|inhole)/.test(code);
     });
-    expect(asking.sort()).toEqual(["agent/mend/close-pinhole.ts", "agent/net/igd-entry.ts"]);
+    expect(asking.sort()).toEqual(["agent/mend/close-pinhole.ts", "agent/net/igd/entry.ts"]);
     const wrong = imports.filter(
-      ({ from, to, typeOnly }) => !typeOnly && to === "agent/net/igd-entry.ts" && stageOf(from) !== "mend",
+      ({ from, to, typeOnly }) => !typeOnly && to === "agent/net/igd/entry.ts" && stageOf(from) !== "mend",
     );
     expect(wrong).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readInvitation, type VantageSettings, writeInvitation } from "../model/index.ts";
-import { addKey, readKeyFile } from "../net/vantage-keys.ts";
-import { startVantage } from "../net/vantage-server.ts";
+import { addKey, readKeyFile } from "../net/outside/vantage-keys.ts";
+import { startVantage } from "../net/outside/vantage-server.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
 
 const COUNT_EVERY_MS = 60 * 60 * 1000;

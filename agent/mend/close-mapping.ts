@@ -1,8 +1,8 @@
 import type { MappingTarget, MendOutcome, ServiceHint } from "../model/index.ts";
-import { type IgdMapping, type IgdService, isConnection } from "../net/igd.ts";
-import { deleteEntry, readEntry } from "../net/igd-entry.ts";
-import { isUnspecified, NO_SUCH_ENTRY } from "../net/igd-lists.ts";
-import { findIgdServices } from "../net/igd-services.ts";
+import { deleteEntry, readEntry } from "../net/igd/entry.ts";
+import { type IgdMapping, type IgdService, isConnection } from "../net/igd/igd.ts";
+import { isUnspecified, NO_SUCH_ENTRY } from "../net/igd/lists.ts";
+import { findIgdServices } from "../net/igd/services.ts";
 import type { DeviceLine } from "../net/line.ts";
 import { type TimeLeft, timeLeft } from "../net/time-left.ts";
 import { outcome, type Standing, settle } from "./outcome.ts";

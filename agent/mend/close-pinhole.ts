@@ -1,7 +1,7 @@
 import type { MendOutcome, ServiceHint } from "../model/index.ts";
-import { IPV6_FIREWALL, igdAction } from "../net/igd.ts";
-import { NO_SUCH_PINHOLE, pinholeState } from "../net/igd-pinholes.ts";
-import { findIgdServices } from "../net/igd-services.ts";
+import { IPV6_FIREWALL, igdAction } from "../net/igd/igd.ts";
+import { NO_SUCH_PINHOLE, pinholeState } from "../net/igd/pinholes.ts";
+import { findIgdServices } from "../net/igd/services.ts";
 import type { DeviceLine } from "../net/line.ts";
 import { timeLeft } from "../net/time-left.ts";
 import { outcome, settle } from "./outcome.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { MendOutcome, MendResult } from "../model/index.ts";
-import type { IgdReply } from "../net/igd.ts";
+import type { IgdReply } from "../net/igd/igd.ts";
 import type { DeviceLine } from "../net/line.ts";
 import type { TimeLeft } from "../net/time-left.ts";
 

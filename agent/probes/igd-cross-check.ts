@@ -1,6 +1,6 @@
 import type { PortMappingFact } from "../model/index.ts";
-import type { IgdMapping } from "../net/igd.ts";
-import { isUnspecified, type MappingList, mappingKey } from "../net/igd-lists.ts";
+import type { IgdMapping } from "../net/igd/igd.ts";
+import { isUnspecified, type MappingList, mappingKey } from "../net/igd/lists.ts";
 
 /** What the lists of a connection come to. */
 export interface CrossChecked {

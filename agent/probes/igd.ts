@@ -7,10 +7,10 @@ import {
   isPpp,
   serviceVersion,
   upnpBoolean,
-} from "../net/igd.ts";
-import { listMappings, walkMappings } from "../net/igd-lists.ts";
-import { walkPinholes } from "../net/igd-pinholes.ts";
-import { findIgdServices } from "../net/igd-services.ts";
+} from "../net/igd/igd.ts";
+import { listMappings, walkMappings } from "../net/igd/lists.ts";
+import { walkPinholes } from "../net/igd/pinholes.ts";
+import { findIgdServices } from "../net/igd/services.ts";
 import type { DeviceLine } from "../net/line.ts";
 import { textAt } from "../net/xml.ts";
 import { type TimeLeft, timeLeft } from "./asking.ts";

@@ -1,9 +1,9 @@
 import { failure, type ReachedPort, success } from "../../model/index.ts";
-import { sameDoor } from "../../net/door-fingerprint.ts";
 import { DeviceLine } from "../../net/line.ts";
 import { abortFailure } from "../../net/network-failure.ts";
-import { proveNextRouterHolds } from "../../net/own-address.ts";
-import { fingerprintOf, reachPorts } from "../../net/reach.ts";
+import { sameDoor } from "../../net/outside/door-fingerprint.ts";
+import { proveNextRouterHolds } from "../../net/outside/own-address.ts";
+import { fingerprintOf, reachPorts } from "../../net/outside/reach.ts";
 import { connectPort } from "../../net/tcp.ts";
 import { insideDoors, portsToAsk } from "./outside-ports.ts";
 import { ownRouter } from "./own-router.ts";

@@ -1,5 +1,5 @@
 import { failure, type InternetDbFact, success } from "../../model/index.ts";
-import { askInternetDb } from "../../net/internetdb.ts";
+import { askInternetDb } from "../../net/outside/internetdb.ts";
 import { ownRouter } from "./own-router.ts";
 import type { SiteProbe } from "./site-probe.ts";
 

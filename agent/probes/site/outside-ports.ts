@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { type Device, type Evidence, factOf, type InsideDoor } from "../../model/index.ts";
 import { DeviceLine } from "../../net/line.ts";
-import { fingerprintOf } from "../../net/reach.ts";
+import { fingerprintOf } from "../../net/outside/reach.ts";
 import type { SiteContext } from "./site-probe.ts";
 
 /** More would look like a port scan to the site's own router, and costs time. */

@@ -6,13 +6,13 @@ import {
   type VantageLook,
   type VantageSettings,
 } from "../../model/index.ts";
-import { type Beacon, openBeacon } from "../../net/beacon.ts";
-import { sameDoor } from "../../net/door-fingerprint.ts";
 import { interfacesHere, sameAddress } from "../../net/interfaces.ts";
 import { abortFailure } from "../../net/network-failure.ts";
-import { isPublicAddress } from "../../net/public-address.ts";
-import { askVantage } from "../../net/vantage-client.ts";
-import type { VantageAnswer } from "../../net/vantage-protocol.ts";
+import { type Beacon, openBeacon } from "../../net/outside/beacon.ts";
+import { sameDoor } from "../../net/outside/door-fingerprint.ts";
+import { isPublicAddress } from "../../net/outside/public-address.ts";
+import { askVantage } from "../../net/outside/vantage-client.ts";
+import type { VantageAnswer } from "../../net/outside/vantage-protocol.ts";
 import { insideDoors, portsToAsk } from "./outside-ports.ts";
 import type { SiteContext, SiteProbe } from "./site-probe.ts";
 

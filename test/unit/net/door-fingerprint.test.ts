@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bannerFingerprint, doorFingerprint } from "../../../agent/net/door-fingerprint.ts";
+import { bannerFingerprint, doorFingerprint } from "../../../agent/net/outside/door-fingerprint.ts";
 import { httpServer, lineTo, rtspServer, tcpServer, VIDEO_SDP } from "../helpers/servers.ts";
 
 const DEADLINE_MS = 6_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { PinholesFact } from "../../../agent/model/index.ts";
-import { pinholeState, walkPinholes } from "../../../agent/net/igd-pinholes.ts";
+import { pinholeState, walkPinholes } from "../../../agent/net/igd/pinholes.ts";
 import { timeLeft } from "../../../agent/net/time-left.ts";
 import { type FakeIgd, type IgdOptions, startIgd } from "../../fakes/igd.ts";
 import type { FakePinhole } from "../../fakes/igd-pinholes.ts";

@@ -8,7 +8,7 @@ import {
   portListing,
   specificEntry,
   upnpBoolean,
-} from "../../../agent/net/igd.ts";
+} from "../../../agent/net/igd/igd.ts";
 import { elements, parseXml, type XmlElement } from "../../../agent/net/xml.ts";
 import { anyText } from "./any-text.ts";
 import { type Given, type Loopback, localLine, loopback } from "./loopback.ts";

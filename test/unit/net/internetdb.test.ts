@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { askInternetDb, parseInternetDb } from "../../../agent/net/internetdb.ts";
+import { askInternetDb, parseInternetDb } from "../../../agent/net/outside/internetdb.ts";
 import { selfSigned } from "../../fakes/certificate.ts";
 import { anyText } from "./any-text.ts";
 

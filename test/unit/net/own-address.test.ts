@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { doorFingerprint } from "../../../agent/net/door-fingerprint.ts";
 import { networkFailure } from "../../../agent/net/network-failure.ts";
-import { proveNextRouterHolds } from "../../../agent/net/own-address.ts";
-import { reachPorts } from "../../../agent/net/reach.ts";
+import { doorFingerprint } from "../../../agent/net/outside/door-fingerprint.ts";
+import { proveNextRouterHolds } from "../../../agent/net/outside/own-address.ts";
+import { reachPorts } from "../../../agent/net/outside/reach.ts";
 import { httpServer, lineTo, tcpServer } from "../helpers/servers.ts";
 
 const never = new AbortController().signal;

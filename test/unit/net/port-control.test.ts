@@ -2,14 +2,14 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { DeviceLine } from "../../../agent/net/line.ts";
 import {
   askPortControl,
   encodeAnnounceRequest,
   encodePublicAddressRequest,
   parseAnnounce,
   parsePublicAddress,
-} from "../../../agent/net/port-control.ts";
+} from "../../../agent/net/igd/port-control.ts";
+import { DeviceLine } from "../../../agent/net/line.ts";
 import { type FakePortControl, type PortControlOptions, startPortControl } from "../../fakes/port-control.ts";
 import { localLine } from "./loopback.ts";
 

@@ -6,11 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConnectionOptions, connect as connectTls, createServer } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openBeacon } from "../../../agent/net/beacon.ts";
-import { askVantage, type VantageCall } from "../../../agent/net/vantage-client.ts";
-import { addKey, readKeyFile } from "../../../agent/net/vantage-keys.ts";
-import { VANTAGE_TLS } from "../../../agent/net/vantage-protocol.ts";
-import { startVantage, type VantageOptions, type VantageServer } from "../../../agent/net/vantage-server.ts";
+import { openBeacon } from "../../../agent/net/outside/beacon.ts";
+import { askVantage, type VantageCall } from "../../../agent/net/outside/vantage-client.ts";
+import { addKey, readKeyFile } from "../../../agent/net/outside/vantage-keys.ts";
+import { VANTAGE_TLS } from "../../../agent/net/outside/vantage-protocol.ts";
+import {
+  startVantage,
+  type VantageOptions,
+  type VantageServer,
+} from "../../../agent/net/outside/vantage-server.ts";
 import { selfSigned } from "../../fakes/certificate.ts";
 import { httpServer, tcpServer } from "../helpers/servers.ts";
 

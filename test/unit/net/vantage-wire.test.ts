@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readInvitation, writeInvitation } from "../../../agent/model/index.ts";
-import { isPublicAddress, limitGroup, plainAddress } from "../../../agent/net/public-address.ts";
-import { RateLimit } from "../../../agent/net/rate-limit.ts";
-import { parseKeyFile } from "../../../agent/net/vantage-keys.ts";
+import { isPublicAddress, limitGroup, plainAddress } from "../../../agent/net/outside/public-address.ts";
+import { RateLimit } from "../../../agent/net/outside/rate-limit.ts";
+import { parseKeyFile } from "../../../agent/net/outside/vantage-keys.ts";
 import {
   MAX_VANTAGE_PORTS,
   parseVantageAnswer,
   parseVantageKey,
   parseVantageRequest,
-} from "../../../agent/net/vantage-protocol.ts";
+} from "../../../agent/net/outside/vantage-protocol.ts";
 import { anyText } from "./any-text.ts";
 
 const KEY = `site:${Buffer.alloc(32, 7).toString("base64url")}`;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Answer, IgdFact } from "../../../agent/model/index.ts";
-import { listMappings, walkMappings } from "../../../agent/net/igd-lists.ts";
+import { listMappings, walkMappings } from "../../../agent/net/igd/lists.ts";
 import { timeLeft } from "../../../agent/probes/asking.ts";
 import { igdProbe } from "../../../agent/probes/igd.ts";
 import { merge } from "../../../agent/probes/igd-cross-check.ts";

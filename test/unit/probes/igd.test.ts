@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { IgdFact } from "../../../agent/model/index.ts";
-import { type MappingList, walkMappings } from "../../../agent/net/igd-lists.ts";
+import { type MappingList, walkMappings } from "../../../agent/net/igd/lists.ts";
 import { timeLeft } from "../../../agent/probes/asking.ts";
 import { igdProbe } from "../../../agent/probes/igd.ts";
 import { crossCheck } from "../../../agent/probes/igd-cross-check.ts";

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { networkFailure } from "./network-failure.ts";
+import { networkFailure } from "../network-failure.ts";
 
 /**
  * True when this machine's own filter (IPAddressDeny of the systemd unit, nftables) drops what is sent to `host`. TCP hides

@@ -1,7 +1,7 @@
+import type { DeviceLine } from "../line.ts";
+import type { TimeLeft } from "../time-left.ts";
 import { type IgdMapping, type IgdReply, type IgdService, igdAction, specificEntry } from "./igd.ts";
-import { isAnywhere, mappingKey, NO_SUCH_ENTRY, walkMappings } from "./igd-lists.ts";
-import type { DeviceLine } from "./line.ts";
-import type { TimeLeft } from "./time-left.ts";
+import { isAnywhere, mappingKey, NO_SUCH_ENTRY, walkMappings } from "./lists.ts";
 
 const ANSWER_MS = 3000;
 

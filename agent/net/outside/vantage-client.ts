@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { type Answer, type Failure, failure, type VantageSettings } from "../model/index.ts";
-import { networkFailure } from "./network-failure.ts";
+import { type Answer, type Failure, failure, type VantageSettings } from "../../model/index.ts";
+import { networkFailure } from "../network-failure.ts";
 import { sendingForbidden } from "./sending-forbidden.ts";
 import { tlsExchange } from "./tls-exchange.ts";
 import {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Answer, type DoorFingerprint, failure, success } from "../model/index.ts";
-import type { Challenge } from "./authentication.ts";
-import { type HttpAnswer, httpRequest } from "./http.ts";
-import { headerText, pageText, pageTitle } from "./http-text.ts";
-import type { DeviceLine } from "./line.ts";
-import { type RtspAnswer, rtspSession } from "./rtsp.ts";
-import { readGreeting } from "./tcp.ts";
+import { type Answer, type DoorFingerprint, failure, success } from "../../model/index.ts";
+import type { Challenge } from "../authentication.ts";
+import { type HttpAnswer, httpRequest } from "../http.ts";
+import { headerText, pageText, pageTitle } from "../http-text.ts";
+import type { DeviceLine } from "../line.ts";
+import { type RtspAnswer, rtspSession } from "../rtsp.ts";
+import { readGreeting } from "../tcp.ts";
 
 /** Enough for a title; with RTSP's own caps no door costs more than 64 KiB of what it is asked for. */
 const MAX_PAGE_BYTES = 16_384;

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Answer, type DoorFingerprint, failure, type ReachedPort, success } from "../model/index.ts";
+import { type Answer, type DoorFingerprint, failure, type ReachedPort, success } from "../../model/index.ts";
 
 /**
  * What the site and the vantage point say to each other: `POST /v1/look` with `{version, ports}`, answered by

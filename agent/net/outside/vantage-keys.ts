@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, readFile, stat } from "node:fs/promises";
-import { type Answer, failure, success } from "../model/index.ts";
+import { type Answer, failure, success } from "../../model/index.ts";
 import { parseVantageKey } from "./vantage-protocol.ts";
 
 /** One key a line, `id:base64url`; empty lines and lines that begin with # are passed over. */

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
-import type { DoorFingerprint, ReachedPort } from "../model/index.ts";
+import type { DoorFingerprint, ReachedPort } from "../../model/index.ts";
+import type { DeviceLine } from "../line.ts";
+import { connectPort } from "../tcp.ts";
 import { doorFingerprint } from "./door-fingerprint.ts";
-import type { DeviceLine } from "./line.ts";
-import { connectPort } from "./tcp.ts";
 
 /** A door that knows none of our tongues takes all steps of the fingerprint; see there. */
 const FINGERPRINT_MS = 6_000;

@@ -1,7 +1,7 @@
 import { type RequestOptions, request as requestTls } from "node:https";
 import type { ConnectionOptions } from "node:tls";
-import { type Answer, type Failure, failure, success } from "../model/index.ts";
-import { abortFailure, networkFailure } from "./network-failure.ts";
+import { type Answer, type Failure, failure, success } from "../../model/index.ts";
+import { abortFailure, networkFailure } from "../network-failure.ts";
 
 /** Name, connection and handshake together; after that the other side may take its time. */
 const CONNECT_MS = 8_000;

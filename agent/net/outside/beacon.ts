@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
-import { type Answer, type DoorFingerprint, success } from "../model/index.ts";
+import { type Answer, type DoorFingerprint, success } from "../../model/index.ts";
+import { networkFailure } from "../network-failure.ts";
 import { bannerFingerprint } from "./door-fingerprint.ts";
-import { networkFailure } from "./network-failure.ts";
 
 const MAX_CONNECTIONS = 16;
 const VISIT_MS = 2_000;

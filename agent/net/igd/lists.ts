@@ -1,6 +1,6 @@
+import type { DeviceLine } from "../line.ts";
+import type { TimeLeft } from "../time-left.ts";
 import { genericEntry, type IgdMapping, type IgdService, igdAction, portListing } from "./igd.ts";
-import type { DeviceLine } from "./line.ts";
-import type { TimeLeft } from "./time-left.ts";
 
 /** One way to the mappings and how far it could be trusted. */
 export interface MappingList {

@@ -1,8 +1,8 @@
-import { type Answer, failure, type ServiceHint, success } from "../model/index.ts";
+import { type Answer, failure, type ServiceHint, success } from "../../model/index.ts";
+import type { DeviceLine } from "../line.ts";
+import { searchIgd } from "../ssdp-search.ts";
+import type { TimeLeft } from "../time-left.ts";
 import { type IgdService, igdServices } from "./igd.ts";
-import type { DeviceLine } from "./line.ts";
-import { searchIgd } from "./ssdp-search.ts";
-import type { TimeLeft } from "./time-left.ts";
 
 const ANSWER_MS = 3000;
 const MAX_DESCRIPTIONS = 4;

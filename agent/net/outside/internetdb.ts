@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { type Answer, cleanText, failure, type InternetDbFact, success } from "../model/index.ts";
+import { type Answer, cleanText, failure, type InternetDbFact, success } from "../../model/index.ts";
 import { sendingForbidden } from "./sending-forbidden.ts";
 import { tlsExchange } from "./tls-exchange.ts";
 

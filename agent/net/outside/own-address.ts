@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import { isIPv4 } from "node:net";
-import { type Answer, failure, success } from "../model/index.ts";
-import { interfacesHere, isOnLink, type LocalInterface, sameAddress } from "./interfaces.ts";
-import { abortFailure, networkFailure } from "./network-failure.ts";
+import { type Answer, failure, success } from "../../model/index.ts";
+import { interfacesHere, isOnLink, type LocalInterface, sameAddress } from "../interfaces.ts";
+import { abortFailure, networkFailure } from "../network-failure.ts";
 
 /** The ports that traceroute begins with: hardly anybody listens there. */
 const CLOSED_PORTS = [33_434, 33_439, 33_443];

@@ -1,8 +1,8 @@
-import type { PinholesFact } from "../model/index.ts";
+import type { PinholesFact } from "../../model/index.ts";
+import type { DeviceLine } from "../line.ts";
+import type { TimeLeft } from "../time-left.ts";
+import { textAt } from "../xml.ts";
 import { type IgdReply, type IgdService, igdAction } from "./igd.ts";
-import type { DeviceLine } from "./line.ts";
-import type { TimeLeft } from "./time-left.ts";
-import { textAt } from "./xml.ts";
 
 const ANSWER_MS = 2000;
 /** WANIPv6FirewallControl:1 has no list: its UniqueIDs (ui2) are asked one by one, until so many in a row are not there. */

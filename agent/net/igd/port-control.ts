@@ -1,9 +1,9 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
-import { type Answer, failure, type PortControlFact, success } from "../model/index.ts";
-import type { DeviceLine } from "./line.ts";
-import { abortFailure, networkFailure } from "./network-failure.ts";
+import { type Answer, failure, type PortControlFact, success } from "../../model/index.ts";
+import type { DeviceLine } from "../line.ts";
+import { abortFailure, networkFailure } from "../network-failure.ts";
 
 /** NAT-PMP (RFC 6886, 3) and PCP (RFC 6887, 19.1) share it. */
 export const PORT_CONTROL_PORT = 5351;

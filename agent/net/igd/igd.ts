@@ -5,13 +5,13 @@ import {
   failure,
   type PortMappingFact,
   success,
-} from "../model/index.ts";
-import { httpRequest } from "./http.ts";
-import type { DeviceLine } from "./line.ts";
-import { element } from "./markup.ts";
-import { soapCall } from "./soap.ts";
-import { parseDescription } from "./upnp-description.ts";
-import { elements, parseXml, textAt, textsAt, type XmlElement } from "./xml.ts";
+} from "../../model/index.ts";
+import { httpRequest } from "../http.ts";
+import type { DeviceLine } from "../line.ts";
+import { element } from "../markup.ts";
+import { soapCall } from "../soap.ts";
+import { parseDescription } from "../upnp-description.ts";
+import { elements, parseXml, textAt, textsAt, type XmlElement } from "../xml.ts";
 
 /** One UPnP service of the router and where it is controlled. */
 export interface IgdService {
