@@ -34,7 +34,9 @@ describe("one scan of the nursery with everything that deceives, stalls or attac
   let report: Report;
   beforeAll(async () => {
     lan = await startLan({ cast: CAST });
-    const incoming = `type filter hook input priority 0; iifname "eth0" ip saddr ${AGENT.address}`;
+    // The router's outside address is asked on purpose: that is what hairpin.test.ts is about.
+    const asked = `ip saddr ${AGENT.address} ip daddr != ${ROUTER.wan}`;
+    const incoming = `type filter hook input priority 0; iifname "eth0" ${asked}`;
     const looped = `type filter hook output priority 0; oifname "lo"`;
     await lan.world.run(ROUTER.name, ["nft", "-f", "-"], CONNECTION_LOG(incoming));
     await lan.world.run(AGENT.name, ["nft", "-f", "-"], CONNECTION_LOG(looped));
