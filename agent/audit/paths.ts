@@ -81,6 +81,7 @@ function listedPath(mapping: SiteMapping, routers: readonly RouterView[]): Inbou
     grounds: ["listed"],
     description: mapping.description,
     closable: "mapping",
+    leaseSeconds: mapping.leaseSeconds,
   };
 }
 

@@ -36,6 +36,8 @@ export interface InboundPath {
   readonly closable: "mapping" | "pinhole" | null;
   /** UniqueID of a pinhole. */
   readonly uniqueId?: number;
+  /** Seconds that a mapping had left when it was listed, 0 = no end; missing where nobody tells. */
+  readonly leaseSeconds?: number;
 }
 
 /**

@@ -171,8 +171,9 @@ const pathSchema = object(
     description: text,
     closable: { enum: ["mapping", "pinhole", null] },
     uniqueId: count,
+    leaseSeconds: { ...count, description: "Left when it was listed; 0 = no end." },
   },
-  ["uniqueId"],
+  ["uniqueId", "leaseSeconds"],
 );
 
 const routerSchema = object({

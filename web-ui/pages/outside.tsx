@@ -90,6 +90,7 @@ function WayCard({ words, way }: PartProps & { way: ListedWay }): JSX.Element {
           <bdi>{ways.onlyFrom(path.remoteHost)}</bdi>
         </p>
       )}
+      {path.leaseHours !== null && <small>{ways.lease(path.leaseHours)}</small>}
       {path.description && (
         <small>
           <bdi>{ways.calledIt(path.description)}</bdi>

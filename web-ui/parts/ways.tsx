@@ -154,6 +154,7 @@ export function Entries({ paths, words }: { paths: readonly PathView[]; words: W
               <bdi>{words.ways.onlyFrom(path.remoteHost)}</bdi>
             </small>
           )}
+          {path.leaseHours !== null && <small>{words.ways.lease(path.leaseHours)}</small>}
           {path.description && (
             <small>
               <bdi>{words.ways.calledIt(path.description)}</bdi>

@@ -45,6 +45,8 @@ export interface PathView {
   readonly reach: Way;
   readonly grounds: readonly PathGround[];
   readonly description: string;
+  /** Hours that the entry had left, rounded up; 0 = no end, null where nobody tells. */
+  readonly leaseHours: number | null;
   readonly closable: "mapping" | "pinhole" | null;
   /** Why only a person can close it; null where a click can. */
   readonly byHand: ByHand | null;

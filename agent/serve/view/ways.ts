@@ -67,6 +67,7 @@ export function pathView(
     reach: !path.enabled ? "none" : limited ? "unknown" : reachOf(scene, path, entry, finding),
     grounds: path.grounds,
     description: named ? cleanText(path.description, 80) : "",
+    leaseHours: path.leaseSeconds === undefined ? null : Math.ceil(path.leaseSeconds / 3600),
     closable: path.closable,
     byHand: byHandOf(path),
   };

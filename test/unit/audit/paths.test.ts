@@ -57,6 +57,7 @@ describe("what is listed", () => {
   it("is one way an entry, with the router's outside address", () => {
     const [path] = paths({ mappings: [listed()] });
     expect(path).toMatchObject({ grounds: ["listed"], externalAddress: OUTSIDE, closable: "mapping" });
+    expect(paths({ mappings: [listed({ leaseSeconds: 3600 })] })[0]?.leaseSeconds).toBe(3600);
     expect(brief(paths({ mappings: [listed(), listed({ routerId: "mac:020000000002" })] }))).toHaveLength(2);
   });
 

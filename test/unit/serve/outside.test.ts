@@ -36,6 +36,16 @@ describe("the ways", () => {
     expect(html.indexOf("8554（TCP）")).toBeLessThan(html.indexOf("8080（TCP）"));
   });
 
+  test("an entry tells how long it lasts, where the router told", async () => {
+    const lasting = [path({ leaseSeconds: 3601 }), path({ externalPort: 81, leaseSeconds: 0 })];
+    page = await signedIn(withReach(nursery(), { paths: lasting, routers: [router()] }));
+    const html = await body();
+    expect(html).toContain(ja.ways.lease(2));
+    expect(html).toContain(ja.ways.lease(0));
+    page = await signedIn(withReach(nursery(), { paths: [path()], routers: [router()] }));
+    expect(await body()).not.toContain(ja.ways.lease(0));
+  });
+
   test("that none was found never reads as if there were none", async () => {
     page = await signedIn(reached([]));
     const html = await body();

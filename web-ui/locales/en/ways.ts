@@ -13,6 +13,7 @@ export const ways: WaysWords = {
     6: "It lets through what comes from outside.",
   },
   stopped: "This entry is switched off at present.",
+  lease: (hours) => (hours === 0 ? "It has no end." : `It ends within ${plural(hours, "hour", "hours")}.`),
   calledIt: (name) => `Its label: "${name}"`,
   connections: {
     public: "Its outside address can be asked directly from the internet.",

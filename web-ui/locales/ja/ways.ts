@@ -12,6 +12,8 @@ export const ways: WaysWords = {
     6: "外から来た通信を、止めずに通します。",
   },
   stopped: "この設定は、いまは止めてあります。",
+  lease: (hours) =>
+    hours === 0 ? "終わりの決まりはありません。" : `あと${hours}時間以内に終わる決まりです。`,
   calledIt: (name) => `付いている名前：「${name}」`,
   connections: {
     public: "外側の住所は、インターネットから直接たずねられます。",

@@ -11,6 +11,8 @@ export interface WaysWords {
   readonly passes: Readonly<Record<4 | 6, string>>;
   readonly stopped: string;
   readonly calledIt: (name: string) => string;
+  /** 0 hours = no end. */
+  readonly lease: (hours: number) => string;
   readonly connections: Readonly<Record<ConnectionKind, string>>;
   readonly shared: string;
   readonly self: string;
