@@ -4,9 +4,12 @@ import type { DeviceLine } from "./line.ts";
 import { abortFailure, networkFailure } from "./network-failure.ts";
 import { describeSsdp, encodeUnicastSearch, parseSsdp, SSDP } from "./ssdp.ts";
 
-/** UDP loses packets, and a busy router answers late: asked so often, this far apart. */
-const ROUNDS = 3;
-const ROUND_MS = 500;
+/**
+ * UDP loses packets, and a busy router answers late: asked so often, this far apart. An answer may take MX seconds, and
+ * to take a router that was slow for one without UPnP would hide every door that it holds open.
+ */
+const ROUNDS = 4;
+const ROUND_MS = 1000;
 
 /**
  * Asks one device for an InternetGatewayDevice by unicast M-SEARCH (UPnP Device Architecture 1.1, 1.3.2), for a router

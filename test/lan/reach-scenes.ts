@@ -17,7 +17,8 @@ export async function untilHeard(
   const expected = options.seat === "router" ? 0 : options.secondRouter ? 2 : 1;
   for (let n = 1; ; n += 1) {
     const report = await look(n > 1);
-    if (n === LOOKS || (report.reach?.routers.length ?? 0) >= expected) return report;
+    const heard = report.reach?.routers.filter(({ igdVersion }) => igdVersion !== null) ?? [];
+    if (n === LOOKS || heard.length >= expected) return report;
   }
 }
 

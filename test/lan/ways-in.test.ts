@@ -21,7 +21,7 @@ import { switchOnVantage, VANTAGE_PORT } from "./vantage-point.ts";
 import { mapping, openOf, openWays, pathsOf } from "./ways.ts";
 
 /** A LAN that starts and a scan both mostly wait. */
-const atOnce = pLimit(3);
+const atOnce = pLimit(4);
 
 async function onScene({ options, ways }: Scene, story: (lan: Lan) => Promise<void>): Promise<void> {
   await atOnce(async () => {
