@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { applyGuard, guardInput, guardObstacle, guardRules, removeGuard, syncGuard } from "./mend/guard.ts";
-import type { GuardState, MendOutcome, MendRecord } from "./model/index.ts";
+import { mendRecord } from "./mending.ts";
+import { type GuardState, isCameraKind, type MendOutcome, type MendRecord } from "./model/index.ts";
 import { routerSeat } from "./net/gateway/router.ts";
 import type { Store } from "./store/index.ts";
 
@@ -22,11 +22,17 @@ export class Guarding {
   }
 
   get state(): GuardState {
-    const input = this.#because === null ? this.#input() : null;
+    const preview = () => {
+      const input = this.#because === null ? this.#input() : null;
+      return input && guardRules(input);
+    };
     return {
       because: this.#because,
       applied: this.#store.state.guard,
-      preview: input && guardRules(input),
+      // Every page asks for the state, and one shows this.
+      get preview() {
+        return preview();
+      },
     };
   }
 
@@ -47,17 +53,7 @@ export class Guarding {
   }
 
   async #note(action: MendRecord["action"], by: string, outcome: MendOutcome): Promise<MendRecord> {
-    const record: MendRecord = {
-      id: randomUUID(),
-      at: new Date().toISOString(),
-      action,
-      by,
-      deviceId: null,
-      mapping: null,
-      pinhole: null,
-      confirmedOutside: null,
-      ...outcome,
-    };
+    const record = mendRecord(action, by, outcome);
     await this.#store.noteMend(record);
     return record;
   }
@@ -67,9 +63,7 @@ export class Guarding {
     if (seat === null) return null;
     const { report, devices } = this.#store.state;
     const retired = new Set(devices.filter(({ retired }) => retired).map(({ id }) => id));
-    const cameras = (report?.devices ?? []).filter(
-      ({ id, kind }) => (kind === "camera" || kind === "recorder") && !retired.has(id),
-    );
+    const cameras = (report?.devices ?? []).filter(({ id, kind }) => isCameraKind(kind) && !retired.has(id));
     return guardInput(
       cameras.flatMap(({ addresses }) => addresses),
       seat,

@@ -33,7 +33,7 @@ export class Mending {
   async close(finding: Finding, by: string): Promise<readonly MendRecord[]> {
     const records: MendRecord[] = [];
     for (const way of waysToClose(finding.outcome.paths)) {
-      const record = newRecord(way, by, await this.#closeOne(way));
+      const record = recordOf(way, by, await this.#closeOne(way));
       await this.#store.noteMend(record);
       records.push(record);
     }
@@ -87,19 +87,32 @@ export class Mending {
   }
 }
 
-function newRecord(way: InboundPath, by: string, outcome: MendOutcome): MendRecord {
-  const pinhole = way.closable === "pinhole" && way.routerId !== null;
+/** What is written down of one click; `about` tells what it was about. */
+export function mendRecord(
+  action: MendRecord["action"],
+  by: string,
+  outcome: MendOutcome,
+  about: Partial<Pick<MendRecord, "deviceId" | "mapping" | "pinhole">> = {},
+): MendRecord {
   return {
     id: randomUUID(),
     at: new Date().toISOString(),
-    action: pinhole ? "delete-pinhole" : "delete-port-mapping",
+    action,
     by,
-    deviceId: way.deviceId,
-    mapping: pinhole ? null : targetOf(way),
-    pinhole: pinhole ? { routerId: way.routerId, uniqueId: way.uniqueId ?? 0 } : null,
+    deviceId: null,
+    mapping: null,
+    pinhole: null,
     confirmedOutside: null,
+    ...about,
     ...outcome,
   };
+}
+
+function recordOf(way: InboundPath, by: string, outcome: MendOutcome): MendRecord {
+  const { deviceId, routerId, uniqueId = 0 } = way;
+  return way.closable === "pinhole" && routerId !== null
+    ? mendRecord("delete-pinhole", by, outcome, { deviceId, pinhole: { routerId, uniqueId } })
+    : mendRecord("delete-port-mapping", by, outcome, { deviceId, mapping: targetOf(way) });
 }
 
 function targetOf(way: InboundPath): MappingTarget | null {

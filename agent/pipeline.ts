@@ -15,6 +15,7 @@ import {
   type CheckId,
   type ConsentRecord,
   type Device,
+  isCameraKind,
   type KnownDevice,
   type LoginLedger,
   type Manager,
@@ -140,7 +141,7 @@ export async function askSite(
   context: PipelineContext,
   only?: ReadonlySet<SiteQuestionId>,
 ): Promise<Scan> {
-  const cameras = scan.devices.filter(({ kind }) => kind === "camera" || kind === "recorder");
+  const cameras = scan.devices.filter(({ kind }) => isCameraKind(kind));
   const mayAsk = ({ id, aliases }: Device) =>
     permissionFor(context.consents(), [id, ...aliases], new Date(), context.managerOf([id, ...aliases])).ask;
   const site = await auditSite({

@@ -4,6 +4,7 @@ import {
   type ReachedPort,
   type RouterView,
   type SiteEvidence,
+  sameDoor,
   siteFactOf,
 } from "../model/index.ts";
 
@@ -43,7 +44,5 @@ export function doorsSeen(
   fingerprint: DoorFingerprint | null,
 ): readonly InsideDoor[] {
   if (fingerprint === null) return [];
-  return inside.filter(
-    (door) => door.fingerprint.kind === fingerprint.kind && door.fingerprint.hash === fingerprint.hash,
-  );
+  return inside.filter((door) => sameDoor(door.fingerprint, fingerprint));
 }

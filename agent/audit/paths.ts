@@ -259,7 +259,7 @@ function ipv6Grounds({ routers, questions }: PathInput): readonly PathGround[] {
 }
 
 /** Who holds an address that is valid on the internet. */
-export function globalAddresses(
+function globalAddresses(
   devices: readonly Device[],
   fact: Ipv6Fact | null,
 ): readonly { readonly deviceId: string; readonly address: string }[] {
@@ -267,6 +267,7 @@ export function globalAddresses(
   return (fact?.holders ?? []).filter(({ deviceId }) => ids.has(deviceId));
 }
 
-function holderOf(address: string, devices: readonly Device[]): Device | undefined {
+/** Who has this address now. */
+export function holderOf(address: string, devices: readonly Device[]): Device | undefined {
   return devices.find((device) => device.addresses.some((own) => own.address === address));
 }

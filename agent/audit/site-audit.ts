@@ -2,6 +2,7 @@ import {
   type Answer,
   causeOf,
   failure,
+  isCameraKind,
   type OnProgress,
   type RouterView,
   type SiteEvidence,
@@ -81,7 +82,7 @@ function refusal(question: SiteQuestionId, options: SiteAuditOptions): SiteRefus
 
 function nobodyToAsk({ devices, askable }: SiteAuditOptions): SiteRefusal | null {
   if (askable.length > 0) return null;
-  const isCamera = devices.some(({ kind }) => kind === "camera" || kind === "recorder");
+  const isCamera = devices.some(({ kind }) => isCameraKind(kind));
   return isCamera ? "no-consent" : "no-camera";
 }
 

@@ -9,7 +9,7 @@ import {
   siteFactOf,
 } from "../model/index.ts";
 import { routerViews } from "./connection.ts";
-import { inboundPaths } from "./paths.ts";
+import { holderOf, inboundPaths } from "./paths.ts";
 
 type Context = Pick<SiteView, "now" | "known" | "firstScan" | "self" | "mends" | "questions"> & {
   /** As the owner has said: `OutsideSettings.ownAddress`. */
@@ -51,10 +51,6 @@ function mappingsOf(
     routerId: router.id,
     deviceId: holderOf(mapping.internalClient, devices)?.id ?? null,
   }));
-}
-
-function holderOf(address: string, devices: readonly Device[]): Device | undefined {
-  return devices.find((device) => device.addresses.some((own) => own.address === address));
 }
 
 function pinholesKnown(evidence: Readonly<Record<string, Evidence>>): boolean {

@@ -1,4 +1,4 @@
-import type { InboundPath, SiteView } from "../model/index.ts";
+import { type InboundPath, isCameraKind, type SiteView } from "../model/index.ts";
 import { defineCheck, fail } from "./outcomes.ts";
 import { judgeList, listedBy } from "./router.ts";
 import { leadsToAgent, wayLine, waysByName, weigh } from "./ways.ts";
@@ -67,7 +67,7 @@ export const portMappingToOther = defineCheck({
 /** What the device that holds the address is counts, never what the entry's description calls it. */
 function isOther(path: InboundPath, site: SiteView): boolean {
   const kind = site.devices.find(({ id }) => id === path.deviceId)?.kind;
-  return kind !== "camera" && kind !== "recorder" && !leadsToAgent(path, site);
+  return !(kind && isCameraKind(kind)) && !leadsToAgent(path, site);
 }
 
 function targetName([path]: readonly InboundPath[], site: SiteView): string {

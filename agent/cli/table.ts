@@ -2,6 +2,7 @@ import {
   type CheckId,
   type CheckText,
   fillText,
+  isCameraKind,
   isSettled,
   type Language,
   type LocalizedText,
@@ -78,7 +79,7 @@ export function deviceLabel(
 }
 
 function isCamera(device: ReportDevice): boolean {
-  return device.kind === "camera" || device.kind === "recorder";
+  return isCameraKind(device.kind);
 }
 
 function cameraTable(cameras: readonly ReportDevice[], words: CliWords, options: TableOptions): string {

@@ -5,6 +5,7 @@ import {
   type Fields,
   type Fingerprint,
   type Identity,
+  isCameraKind,
   type VendorFile,
 } from "../model/index.ts";
 import { matchable } from "./identify-fields.ts";
@@ -188,7 +189,7 @@ function asSigns(signs: readonly KindSign[]): readonly (KindSign & { readonly gr
 }
 
 function isLens({ kind }: { readonly kind: DeviceKind }): boolean {
-  return kind === "camera" || kind === "recorder";
+  return isCameraKind(kind);
 }
 
 /** A printer with a chip or server that some cameras share is not a product of that camera maker. */

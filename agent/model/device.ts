@@ -3,6 +3,11 @@ import type { Fields, ServiceHint, StableId } from "./observation.ts";
 export const DEVICE_KINDS = ["camera", "recorder", "router", "other", "unknown"] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
+/** A recorder shows what its cameras see. */
+export function isCameraKind(kind: DeviceKind): boolean {
+  return kind === "camera" || kind === "recorder";
+}
+
 export interface DeviceAddress {
   /** IPv4 or IPv6 literal; link-local IPv6 with its zone. */
   readonly address: string;

@@ -69,6 +69,11 @@ export interface DoorFingerprint {
   readonly hash: string;
 }
 
+/** True when both doors may be one and the same. */
+export function sameDoor(one: DoorFingerprint, other: DoorFingerprint): boolean {
+  return one.kind === other.kind && one.hash === other.hash;
+}
+
 /** What one port of an outside address did. */
 export interface ReachedPort {
   readonly port: number;

@@ -1,4 +1,4 @@
-import type { KnownDevice, Report } from "../model/index.ts";
+import { isCameraKind, type KnownDevice, type Report } from "../model/index.ts";
 
 /** What is no camera and was not seen for this long is forgotten. */
 const FORGET_UNKNOWN_MS = 90 * 24 * 3600 * 1000;
@@ -57,6 +57,6 @@ function confirmed(same: readonly KnownDevice[], seen: Report["devices"][number]
 
 /** Guests' phones come and go by the hundred; what a person registered, and every camera, stays. */
 function worthKeeping(device: KnownDevice, now: string): boolean {
-  if (device.registered || device.kind === "camera" || device.kind === "recorder") return true;
+  if (device.registered || isCameraKind(device.kind)) return true;
   return Date.parse(now) - Date.parse(device.lastSeen) < FORGET_UNKNOWN_MS;
 }

@@ -3,6 +3,7 @@ import {
   type CameraState,
   type Exposure,
   type Finding,
+  isCameraKind,
   isSameDevice,
   type KnownDevice,
   localDay,
@@ -82,7 +83,7 @@ function statesOf(
   findings: readonly Finding[],
 ): readonly (readonly [string, CameraState])[] {
   const cameras = known
-    .filter(({ kind, retired }) => (kind === "camera" || kind === "recorder") && !retired)
+    .filter(({ kind, retired }) => isCameraKind(kind) && !retired)
     .map((one) => {
       const device = report.devices.find((seen) => isSameDevice(seen, one));
       return postureCamera(one, device?.outcomes ?? [], findings, report.finishedAt);

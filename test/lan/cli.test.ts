@@ -143,7 +143,7 @@ describe("the commands on a LAN", () => {
   });
 
   describe("exit status", () => {
-    const only = (wanted: (device: Device) => boolean): Scan => {
+    const savedWith = (wanted: (device: Device) => boolean): Scan => {
       const scan = JSON.parse(saved) as Scan;
       return { ...scan, devices: scan.devices.filter(wanted) };
     };
@@ -154,10 +154,10 @@ describe("the commands on a LAN", () => {
       );
       const failed = { source: "mdns", interface: "eth0", ok: false, observations: 0, detail: "x" } as const;
       const scans: readonly Scan[] = [
-        only(({ mac }) => mac === entrance),
-        only(({ mac }) => mac === printer),
-        { ...only(({ mac }) => mac === corridor), evidence: {} },
-        { ...only(() => false), sources: [failed] },
+        savedWith(({ mac }) => mac === entrance),
+        savedWith(({ mac }) => mac === printer),
+        { ...savedWith(({ mac }) => mac === corridor), evidence: {} },
+        { ...savedWith(() => false), sources: [failed] },
       ];
       const ends = await Promise.all(scans.map((scan) => continued(scan)));
       expect(ends.map(({ code }) => code)).toEqual([1, 0, 2, 2]);

@@ -131,8 +131,3 @@ function fingerprint(kind: DoorFingerprint["kind"], features: readonly string[])
   const stable = features.map((feature) => feature.replace(ADDRESS, "-").replace(TIME, "-"));
   return { kind, hash: createHash("sha256").update(JSON.stringify(stable)).digest("hex") };
 }
-
-/** True when both doors may be one and the same. */
-export function sameDoor(one: DoorFingerprint, other: DoorFingerprint): boolean {
-  return one.kind === other.kind && one.hash === other.hash;
-}

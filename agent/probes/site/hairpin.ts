@@ -1,7 +1,6 @@
-import { failure, type ReachedPort, success } from "../../model/index.ts";
+import { failure, type ReachedPort, sameDoor, success } from "../../model/index.ts";
 import { DeviceLine } from "../../net/line.ts";
 import { abortFailure } from "../../net/network-failure.ts";
-import { sameDoor } from "../../net/outside/door-fingerprint.ts";
 import { proveNextRouterHolds } from "../../net/outside/own-address.ts";
 import { fingerprintOf, reachPorts } from "../../net/outside/reach.ts";
 import { connectPort } from "../../net/tcp.ts";

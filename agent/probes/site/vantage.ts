@@ -2,6 +2,7 @@ import {
   type Answer,
   failure,
   type RouterView,
+  sameDoor,
   success,
   type VantageLook,
   type VantageSettings,
@@ -9,7 +10,6 @@ import {
 import { interfacesHere, sameAddress } from "../../net/interfaces.ts";
 import { abortFailure } from "../../net/network-failure.ts";
 import { type Beacon, openBeacon } from "../../net/outside/beacon.ts";
-import { sameDoor } from "../../net/outside/door-fingerprint.ts";
 import { isPublicAddress } from "../../net/outside/public-address.ts";
 import { askVantage } from "../../net/outside/vantage-client.ts";
 import type { VantageAnswer } from "../../net/outside/vantage-protocol.ts";

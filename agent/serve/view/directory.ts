@@ -3,6 +3,7 @@ import { wordsOf } from "../../../web-ui/index.ts";
 import {
   cleanText,
   type DeviceKind,
+  isCameraKind,
   type KnownDevice,
   type Language,
   type ReportDevice,
@@ -59,8 +60,7 @@ function sameThing(known: KnownDevice, device: ReportDevice): boolean {
 }
 
 export function isCamera(entry: Entry): boolean {
-  const kind = deviceKind(entry);
-  return kind === "camera" || kind === "recorder";
+  return isCameraKind(deviceKind(entry));
 }
 
 /** As it was seen last. */
